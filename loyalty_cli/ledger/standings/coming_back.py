@@ -8,7 +8,7 @@ from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from loyalty_cli.ledger.standings.visits import COUNTED_VISIT
 from loyalty_cli.ledger.store.clauses import RETURNED, STANDS
-from loyalty_cli.program.kernel.facts import CORRECTED, STAMPS, Recorded
+from loyalty_cli.program.kernel.facts import CARD, CORRECTED, STAMPS, Recorded
 
 
 def visited_besides(conn: sqlite3.Connection, member_id: int, purchase: Fact) -> bool:
@@ -54,7 +54,7 @@ def lapsed_boxes(conn: sqlite3.Connection, member_id: int, purchase_id: int, on:
     gone = [one for one in found if one and (one.state == "lapsed" or (one.state == "open" and one.expires_on < on))]
     boxes: dict[str, int] = {}
     for one in with_boxes(conn, gone):
-        card_id = one.source.removeprefix("card:")
+        card_id = one.source.removeprefix(CARD)
         boxes[card_id] = boxes.get(card_id, 0) + (one.boxes or 0) - one.printed
     for card_id, count in boxes.items():
         (forgiven,) = conn.execute(

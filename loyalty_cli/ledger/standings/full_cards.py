@@ -4,10 +4,9 @@ import sqlite3
 from collections.abc import Iterable
 
 from loyalty_cli.program.decisions.reversals.vouchers_without import OF_A_FACT
-from loyalty_cli.program.kernel.facts import STAMPS, Voucher
+from loyalty_cli.program.kernel.facts import CARD, STAMPS, Voucher
 from loyalty_cli.values import Final
 
-_CARD: Final = "card:"
 _OF_FACT: Final = "SELECT json_extract(why, '$.of') FROM entries WHERE fact_id = ? AND unit = ? AND amount > 0"
 _FULL: Final = (
     "SELECT id, -amount FROM entries WHERE fact_id = ? AND unit = ? AND rule = 'card-full' ORDER BY id LIMIT 1"
@@ -24,7 +23,7 @@ def with_boxes(conn: sqlite3.Connection, vouchers: Iterable[Voucher]) -> tuple[V
     """
     return tuple(
         _with_boxes(conn, one)
-        if one.source.startswith(_CARD)
+        if one.source.startswith(CARD)
         else _with_fact(conn, one)
         if one.source.startswith(OF_A_FACT)
         else one
@@ -39,7 +38,7 @@ def _with_fact(conn: sqlite3.Connection, voucher: Voucher) -> Voucher:
 
 def _with_boxes(conn: sqlite3.Connection, voucher: Voucher) -> Voucher:
     """One fact fills all its cards under one program: the first of them tells."""
-    unit = STAMPS + voucher.source.removeprefix(_CARD)
+    unit = STAMPS + voucher.source.removeprefix(CARD)
     full = conn.execute(_FULL, (voucher.fact_id, unit)).fetchone()
     if full is None:
         return voucher

@@ -6,9 +6,8 @@ from datetime import date
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, vouchers_as_of
-from loyalty_cli.program.decisions.members.lapse import LAPSE
-from loyalty_cli.program.decisions.members.merge import LEAVING, MERGE, Boxes, Moved, Possessions
-from loyalty_cli.program.kernel.facts import REWARD, SPENDABLE, STAMPS, WITHDRAWN
+from loyalty_cli.program.decisions.members.merge import LEAVING, Boxes, Moved, Possessions
+from loyalty_cli.program.kernel.facts import LAPSE, MERGE, REWARD, SPENDABLE, STAMPS, WITHDRAWN
 from loyalty_cli.program.program import Program
 
 _ENDLESS = "9999-12-31"

@@ -11,7 +11,7 @@ from loyalty_cli.ledger.standings.shortfalls import collected_since, referrals_t
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import moved_lots, visits_keyed_since
 from loyalty_cli.ledger.store.programs import program_of
-from loyalty_cli.program.decisions.reversals.returns import standing_debits
+from loyalty_cli.program.decisions.reversals.lots_back import revive_days, standing_debits
 from loyalty_cli.program.decisions.reversals.shortfalls import Shortfall, shortfalls
 from loyalty_cli.program.decisions.reversals.undo import NOT_REVIVED, Undone
 from loyalty_cli.program.kernel.expiry import kept_until
@@ -86,4 +86,4 @@ def _revive_days(conn: sqlite3.Connection, fact: Fact) -> int:
         return NOT_REVIVED
     wanted = str(fact.body.get("reward", ""))
     reward = program_of(conn, fact.program_id).reward(wanted) if wanted else None
-    return reward.voucher_days if reward else 90
+    return revive_days(reward)

@@ -30,8 +30,8 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import by_number, fact_named, name_of
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.reversals.hand_over import handed_by, in_hand
-from loyalty_cli.program.decisions.reversals.returns import SHORTFALL, Return, decide_return
-from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, Line, When
+from loyalty_cli.program.decisions.reversals.returns import Return, decide_return
+from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, SHORTFALL, Decision, Line, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any

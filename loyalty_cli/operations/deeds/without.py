@@ -26,13 +26,12 @@ from loyalty_cli.operations.kernel.clock import Now
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.decisions.members.merge import LEAVING, MERGE
+from loyalty_cli.program.decisions.members.merge import LEAVING
 from loyalty_cli.program.decisions.reversals.corrections import Correction, Path, Without
 from loyalty_cli.program.decisions.reversals.lots_without import Giver, Origins
-from loyalty_cli.program.decisions.reversals.undo import UNDO
 from loyalty_cli.program.decisions.reversals.vouchers_without import Held
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.facts import CORRECTED, Allocation, Extension, When
+from loyalty_cli.program.kernel.facts import CORRECTED, MERGE, UNDO, Allocation, Extension, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
 from loyalty_cli.values import Any, TypeAlias
 
@@ -114,7 +113,7 @@ def _lapsed_besides(
 def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:
     """Without an earlier tier a member has always been in the lowest one."""
     tiers = [(tier, date.fromisoformat(on), rule) for tier, on, rule in rows]
-    return Path(tuple(tiers or [(shop.program.tiers[0].name, BEGINNING, "undo")]), differs)
+    return Path(tuple(tiers or [(shop.program.tiers[0].name, BEGINNING, UNDO)]), differs)
 
 
 def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: str | None) -> dict[int, int]:

@@ -18,11 +18,9 @@ from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.members.lapse import Lapsing, decide_lapse, decide_reopening
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, VOUCHER, Decision
+from loyalty_cli.program.kernel.facts import CREDIT, LAPSE, POINTS, STAMPS, UNDO, VOUCHER, Decision
 from loyalty_cli.units import next_day
 from loyalty_cli.values import NamedTuple
-
-LAPSE = "lapse"
 
 
 class Lapsed(NamedTuple):
@@ -112,7 +110,7 @@ def _take_back(shop: OpenShop, fact_id: int, member_id: int) -> None:
         raise AssertionError("a breakage that was just found is in the ledger")
     last_day = date.fromisoformat(fact.body["last_day"])
     decision = decide_reopening(fact_id, last_day, records.recorded_entries(shop.conn, fact_id, last_day))
-    draft = _draft(shop, "undo", member_id, last_day, {"fact": fact_id, "kind": LAPSE})
+    draft = _draft(shop, UNDO, member_id, last_day, {"fact": fact_id, "kind": LAPSE})
     append(shop, draft._replace(reverses=fact_id), decision)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.program.kernel.facts import (
+    RETURN,
     STAMPS,
     Allocation,
     Debt,
@@ -62,9 +63,6 @@ def fill_debts(debts: Iterable[Debt], unit: str, amount: int, lot: EntryRef) -> 
             allocations.append(Allocation(debt.id, lot, part))
             amount -= part
     return tuple(allocations)
-
-
-RETURN = "return"
 
 
 class Draft:

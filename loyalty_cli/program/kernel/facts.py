@@ -37,16 +37,24 @@ OVER = "tier-days-over"
 CARD_FULL = "card-full"
 HEAD_START = "head-start"
 WITHDRAWN = "withdrawn"
+CARD = "card:"
+"""Sources of vouchers of stamp cards, each with the id of its card."""
 EARNED = ("points", "promo-bonus")
 """Rules under which a purchase gives points: what a day's cap counts."""
+RETURN = "return"
+UNDO = "undo"
+LAPSE = "lapse"
+MERGE = "merge"
 CORRECTED = "corrected"
 REDRAWN = "redrawn"
 """The rule of what an undo corrects of a later fact, named in the reason: it counts for the day of that fact."""
+SHORTFALL = "shortfall"
+"""The key of reasons and figures for points that were to be taken back and were not there."""
 CREDIT_SOLD = "credit-sold"
 RETURNED_AS_CREDIT = "return-credit"
 PAID_CREDIT = (CREDIT_SOLD, RETURNED_AS_CREDIT)
 """Rules of store credit that was paid for: bought, or given back in place of money. It earns when it is used."""
-STAMPED = ("stamps", "head-start", "opening", "adjust", "merge", CORRECTED)
+STAMPED = ("stamps", "head-start", "opening", "adjust", MERGE, CORRECTED)
 """Rules under which boxes are stamped: the last of them says how long the card holds."""
 
 Why: TypeAlias = Mapping[str, str | int]

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from loyalty_cli.language.catalogue import Phrase, Value
 from loyalty_cli.ledger.facts.heads import last_fact
 from loyalty_cli.ledger.queries.owner import change
-from loyalty_cli.program.kernel.facts import POINTS, STAMPS
+from loyalty_cli.program.kernel.facts import CARD, POINTS, STAMPS
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
@@ -94,7 +94,7 @@ def _card_gone(look: _Look, before: StampCard, held: Mapping[int, int]) -> Itera
     if held:
         key, boxes = "card-gone" if same is None else "card-gone-same", Phrase("effect.boxes", count=sum(held.values()))
         yield _effect(len(held), key, boxes=boxes, id=same, gone=before.shown_id)
-    count, members = change.vouchers_of_source(look.conn, f"card:{before.id}", look.today)
+    count, members = change.vouchers_of_source(look.conn, CARD + before.id, look.today)
     if count:
         yield _effect(members, "card-vouchers", count=count)
 

@@ -1,6 +1,5 @@
 """Merge two records of one person by moving entries with new facts; ``undo`` separates them again."""
 
-import sqlite3
 from collections import Counter
 from datetime import date
 
@@ -14,12 +13,7 @@ from loyalty_cli.ledger.people.folding import fold
 from loyalty_cli.ledger.people.members import (
     NO_YEAR,
     Member,
-    Value,
-    consents_in_force,
-    get_fields,
     get_member,
-    record_consent,
-    set_field,
     update_member,
 )
 from loyalty_cli.ledger.standings.excerpt import tier_path
@@ -36,6 +30,7 @@ from loyalty_cli.ledger.standings.possessions import (
 )
 from loyalty_cli.ledger.standings.standing import AsOf, tiers_before
 from loyalty_cli.ledger.standings.undone import undone_record
+from loyalty_cli.operations.deeds.members.taking_over import give_back_profile, take_over_profile
 from loyalty_cli.operations.due import keying, lapse
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -56,20 +51,16 @@ from loyalty_cli.operations.kernel.telling.fact_names import typed
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.members.merge import (
     LEAVING,
-    MERGE,
-    UNDO,
     decide_joining,
     decide_leaving,
     decide_leaving_undone,
 )
 from loyalty_cli.program.decisions.reversals.corrections import Path, changed
 from loyalty_cli.program.decisions.reversals.undo import decide_undo
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, REWARD, SPENDABLE, VOUCHER, Recorded, When
+from loyalty_cli.program.kernel.facts import CREDIT, MERGE, POINTS, REWARD, SPENDABLE, UNDO, VOUCHER, Recorded, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank
-from loyalty_cli.values import Any, Final, NamedTuple
+from loyalty_cli.values import Any, Final
 
-_COLUMNS: Final = ("name", "phone", "email", "birthday", "note")
-_SOURCE: Final = "merge "
 _TELLING: Final = {"phone": "phone", "email": "e-mail", "birthday": "birthday"}
 """What two people do not share, as it is called."""
 
@@ -207,7 +198,7 @@ def check_separable(shop: OpenShop, joined: Fact) -> None:
     row = merging.first_on_merged(shop.conn, stays.id, joined.id, family(shop.conn, other.id))
     if row is not None:
         first = Phrase("error.undo-first", typed=typed(row[0]))
-        hint = first if row[1] != "undo" else Phrase("error.not-separable")
+        hint = first if row[1] != UNDO else Phrase("error.not-separable")
         raise AlreadyReversed("error.stands-on-merge", hint, kind=Word("kind", row[1]), number=row[0])
 
 
@@ -224,7 +215,7 @@ def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed, *, clean: bool)
     path = Path(_tiers(shop, joined), bool(record.raised)) if clean else None
     decision = decide_undo(shop.program, standing, record._replace(entries=entries, path=path), when)
     body = {"fact": joined.id, "kind": MERGE, **_rules(clean=clean)}
-    return append(shop, draft_of(shop, "undo", member_id, when, body, keyed, reverses=joined.id), decision)
+    return append(shop, draft_of(shop, UNDO, member_id, when, body, keyed, reverses=joined.id), decision)
 
 
 def _left_of(shop: OpenShop, one: Recorded, gone: Counter[tuple[str, date]], when: When) -> Recorded:
@@ -280,7 +271,7 @@ def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When, *,
         standing = load_one(shop.conn, shop.program, left.member_id or 0, when)
         decision = decision._replace(tier_changes=carried(shop.program, standing, tier, lent, UNDO, when))
     body = {"fact": left.id, "kind": LEAVING, **_rules(clean=clean)}
-    draft = draft_of(shop, "undo", left.member_id or 0, when, body, Keyed(), reverses=left.id)
+    draft = draft_of(shop, UNDO, left.member_id or 0, when, body, Keyed(), reverses=left.id)
     return append(shop, draft, decision)
 
 
@@ -324,84 +315,6 @@ def replay_separation(shop: OpenShop, fact: Fact) -> None:
         part(shop, joined, when, as_keyed(fact), clean=clean)
     else:
         rejoin(shop, side, joined, fact.id - 1, when, clean=clean)
-
-
-class Consent(NamedTuple):
-    """A consent that the record that stays did not have, or had differently."""
-
-    channel: str
-    granted: bool
-    on: date
-    wording: str
-
-
-class TakenOver(NamedTuple):
-    """What was taken over: ``told`` as the fact's body names it, and the consents that are still to be written."""
-
-    told: dict[str, Any]
-    consents: tuple[Consent, ...]
-
-    def write_consents(self, conn: sqlite3.Connection, member_id: int, fact_id: int) -> None:
-        """Writes the consents, each with the merge it came by."""
-        for one in self.consents:
-            source = f"{_SOURCE}{fact_id}"
-            record_consent(conn, member_id, one.channel, one.granted, source, one.on, one.wording)
-
-
-def take_over_profile(conn: sqlite3.Connection, goes: Member, stays: Member) -> TakenOver:
-    """Fills in what the record that stays does not know, in the caller's transaction. What it knows stays.
-
-    A channel that either refused stays refused.
-    """
-    got = [name for name in _COLUMNS if getattr(goes, name) and not getattr(stays, name)]
-    changes: dict[str, Value] = {name: getattr(goes, name) for name in got}
-    if "birthday" in got:
-        changes["birthday_told_on"] = goes.birthday_told_on
-    told: dict[str, Any] = {}
-    if goes.joined_on < stays.joined_on:
-        changes["joined_on"] = goes.joined_on
-        told["joined"] = stays.joined_on.isoformat()
-    contacts = [day for day in (_last_contact(conn, goes), stays.last_contact_on) if day is not None]
-    changes["last_contact_on"] = max(contacts, default=None)
-    update_member(conn, stays.id, changes)
-    known = get_fields(conn, stays.id)
-    fields = {name: value for name, value in get_fields(conn, goes.id).items() if name not in known}
-    for name, value in fields.items():
-        set_field(conn, stays.id, name, value)
-    told |= {key: names for key, names in (("got", got), ("fields", list(fields))) if names}
-    return TakenOver(told, tuple(_consents(conn, goes, stays)))
-
-
-def _last_contact(conn: sqlite3.Connection, member: Member) -> date | None:
-    days = [day for day in (merging.last_contact(conn, member.id), member.last_contact_on) if day]
-    return max(days, default=None)
-
-
-def _consents(conn: sqlite3.Connection, goes: Member, stays: Member) -> list[Consent]:
-    own = consents_in_force(conn, stays.id)
-    found = []
-    for channel, granted in consents_in_force(conn, goes.id).items():
-        if channel not in own or (own[channel] and not granted):
-            found.append(Consent(channel, granted, *merging.consent_told(conn, goes.id, channel)))
-    return found
-
-
-def give_back_profile(conn: sqlite3.Connection, other: Member, stays: Member, joined: Fact) -> None:
-    """Takes what was taken over out again, where it has not been changed since, in the caller's transaction."""
-    changes: dict[str, Value] = {}
-    for name in joined.body.get("got", ()):
-        if getattr(stays, name) == getattr(other, name):
-            changes[name] = "" if name in ("name", "note") else None
-    if "birthday" in changes:
-        changes["birthday_told_on"] = None
-    if "joined" in joined.body:
-        changes["joined_on"] = date.fromisoformat(joined.body["joined"])
-    update_member(conn, stays.id, changes)
-    mine, theirs = get_fields(conn, stays.id), get_fields(conn, other.id)
-    for name in joined.body.get("fields", ()):
-        if mine.get(name) == theirs.get(name):
-            set_field(conn, stays.id, name, None)
-    merging.drop_consents(conn, stays.id, f"{_SOURCE}{joined.id}")
 
 
 def unlike(one: Member, other: Member) -> tuple[str, ...]:

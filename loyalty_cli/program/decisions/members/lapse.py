@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.program.kernel.facts import (
+    LAPSE,
     REWARD,
     SPENDABLE,
     STAMPS,
+    UNDO,
     VOUCHER,
     Allocation,
     Decision,
@@ -17,9 +19,6 @@ from loyalty_cli.program.kernel.facts import (
     Why,
 )
 from loyalty_cli.values import NamedTuple
-
-LAPSE = "lapse"
-UNDO = "undo"
 
 
 class LapsingVoucher(NamedTuple):

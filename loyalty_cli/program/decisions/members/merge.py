@@ -12,10 +12,12 @@ from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import (
+    MERGE,
     REWARD,
     SPEND,
     SPENDABLE,
     STAMPS,
+    UNDO,
     VOUCHER,
     Allocation,
     Debt,
@@ -34,9 +36,7 @@ from loyalty_cli.program.promises.buying.tiers import in_window, rank, tier_for
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Final, NamedTuple
 
-MERGE: Final = "merge"
 LEAVING: Final = "merge-out"
-UNDO: Final = "undo"
 
 
 class Boxes(NamedTuple):
@@ -126,7 +126,7 @@ def decide_joining(
             _stamp(draft, one)
         elif one.unit not in SPENDABLE:
             draft.entry(one.unit, one.amount, MERGE, one.why, expires_on=one.expires_on, counts_on=one.counts_on)
-    happens(program, Event("merge", when, codes), draft)
+    happens(program, Event(MERGE, when, codes), draft)
     draft.tier_changes += _raised(program, standing, moved, tier, when, lent)
     return draft.decision()
 

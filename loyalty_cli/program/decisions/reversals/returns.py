@@ -5,25 +5,33 @@ promotions and program are those of the purchase.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 
 from loyalty_cli.errors import BadValue, Refused, ReturnTooLarge
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.decisions.reversals.hand_over import due_on_cards, in_hand, shares, still_due
+from loyalty_cli.program.decisions.reversals.lots_back import (
+    REVIVED_DAYS,
+    give_back,
+    revive_days,
+    revived_until,
+    standing_debits,
+)
 from loyalty_cli.program.decisions.sales.cuts import netted, offs_that_stay, price_of
 from loyalty_cli.program.decisions.sales.money_off import goods_paid, lines_left, offs_left
 from loyalty_cli.program.decisions.sales.purchase import BY_CARD
-from loyalty_cli.program.kernel.draft import RETURN, Draft, claw_back
+from loyalty_cli.program.kernel.draft import Draft, claw_back
 from loyalty_cli.program.kernel.events import Left, Taken
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
     CREDIT,
     OFF,
     POINTS,
+    RETURN,
     RETURNED_AS_CREDIT,
+    SHORTFALL,
     SPEND,
-    Allocation,
     Decision,
     Extension,
     Line,
@@ -39,16 +47,6 @@ from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.points import eligible_cents
 from loyalty_cli.units import Cents, Points, plain_cents
 from loyalty_cli.values import NamedTuple
-
-GIVEN_BACK = "debit"
-"""Under this name a reason tells the debit, of a record that became part of this one, that is given back."""
-TAKEN_OVER = "merge"
-"""The rule of a debit with which a record took over what another owed."""
-SHORTFALL = "shortfall"
-"""Under this name the reason of a return tells the points that could not be taken back."""
-
-REVIVED_DAYS = 90
-"""So long lives store credit that comes back after its last day."""
 
 NOBODY = Promise()
 """Who answers for an entry of a rule that no promise of the program has: it stays whole until the last cent."""
@@ -232,60 +230,6 @@ def _restore_credit(draft: Draft, purchase: PurchaseRecord, back: Cents, when: W
     draft.extensions += [Extension(lot, last) for lot, last in days.items() if lot in given]
 
 
-def give_back(
-    draft: Draft,
-    debit: Recorded,
-    amount: int,
-    rule: str,
-    why: Why,
-    last_days: dict[int, date] | None = None,
-    others: Why | None = None,
-) -> None:
-    """Gives ``amount`` of a debit back to the lots it drew on, and to those drawn on when it was taken again.
-
-    What is still owed of it no lot has paid: that is forgiven first, or a lot would lapse beside a debt.
-    What a record drew that became part of this one since comes back as new lots, with the days of the old ones; or
-    with their ``last_days``, which then move no lot. ``others`` is the reason of all entries but the first.
-    """
-    last_days = {} if last_days is None else last_days
-    parts = []
-    for one, left in reversed(standing_debits(debit)):
-        part = min(amount, left)
-        amount -= part
-        if part:
-            parts.append((one, part, draft.forgive(one.id, part)))
-    for one, part, forgiven in parts:
-        if one.holder in (0, draft.standing.member_id):
-            taken_over = one.rule == TAKEN_OVER and one.id != debit.id
-            of = {**why, GIVEN_BACK: debit.id} if taken_over else why
-            draft.entry(one.unit, part, rule, of, reverses=one.id)
-            draft.give_back(one.unit, undraw(one, part - forgiven))
-            why = why if others is None else others
-        else:
-            for _, lot_id, back in undraw(one, part):
-                last = next(lot.expires_on for lot, _ in one.draws if lot.id == lot_id)
-                of = {**why, GIVEN_BACK: one.id}
-                draft.accrue(one.unit, -back, rule, of, last_days.pop(lot_id, last), origin=lot_id)
-                why = why if others is None else others
-
-
-def standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:
-    """A debit and those that took again what had been given back of it, each with what still stands of it alone."""
-    alone = max(-debit.net + sum(one.net for one in debit.retaken), 0)
-    return [(debit, alone), *(pair for one in debit.retaken for pair in standing_debits(one))]
-
-
-def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
-    """Gives ``amount`` of a debit back to the very lots it came from, the longest-lived first."""
-    allocations = []
-    for lot, drawn in reversed(debit.draws):
-        part = min(amount, drawn)
-        if part:
-            allocations.append(Allocation(debit.id, lot.id, -part))
-            amount -= part
-    return tuple(allocations)
-
-
 def _not_needed(purchase: PurchaseRecord) -> Iterator[Voucher]:
     """The vouchers that come back: all with the last cent, one that is for some goods with the last of those."""
     net = netted(purchase)
@@ -301,10 +245,5 @@ def restore_voucher(draft: Draft, program: Program, purchase: PurchaseRecord, vo
     if used is None or used.net == 0:
         return
     reward = program.reward(voucher.reward)
-    last = revived_until(voucher, reward.voucher_days if reward else 90, when)
+    last = revived_until(voucher, revive_days(reward), when)
     draft.entry(voucher.unit, 1, RETURN, {"reward": voucher.name}, expires_on=last, reverses=used.id)
-
-
-def revived_until(voucher: Voucher, voucher_days: int, when: When) -> date:
-    """Its own last day while that is ahead, else the reward's validity from today."""
-    return voucher.expires_on if voucher.expires_on >= when.on else when.on + timedelta(days=voucher_days)

@@ -1,8 +1,8 @@
 """Shortfalls: where the program stops at zero, a return takes missing points once they come back."""
 
 from loyalty_cli.program.decisions.reversals.returns import points_due
-from loyalty_cli.program.kernel.draft import RETURN, Draft
-from loyalty_cli.program.kernel.facts import POINTS, Allocation, PurchaseRecord, Recorded
+from loyalty_cli.program.kernel.draft import Draft
+from loyalty_cli.program.kernel.facts import POINTS, RETURN, Allocation, PurchaseRecord, Recorded
 from loyalty_cli.program.program import Program
 from loyalty_cli.units import Points
 from loyalty_cli.values import NamedTuple

@@ -4,17 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.program.decisions.reversals.corrections import REVIVED, Path, Without, changed, correct
-from loyalty_cli.program.decisions.reversals.returns import give_back, revived_until, standing_debits
+from loyalty_cli.program.decisions.reversals.lots_back import REVIVED_DAYS, give_back, revived_until, standing_debits
 from loyalty_cli.program.decisions.reversals.shortfalls import Shortfall, collect
 from loyalty_cli.program.kernel.draft import Draft, claw_back
 from loyalty_cli.program.kernel.events import Taken
 from loyalty_cli.program.kernel.facts import (
+    CARD,
     CARD_FULL,
     HEAD_START,
     POINTS,
     REWARD,
+    SHORTFALL,
     SPENDABLE,
     STAMPS,
+    UNDO,
     VOUCHER,
     Decision,
     Extension,
@@ -29,9 +32,6 @@ from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
 
-UNDO = "undo"
-SHORT = "shortfall"
-"""What is told of points that were to be taken back and were not there."""
 NOT_REVIVED = -1
 """As ``revive_days``: what comes back to a lapsed lot, or a voucher that lapsed, lapses at once."""
 _OVER = ("lapsed", "withdrawn")
@@ -49,7 +49,7 @@ class Undone(NamedTuple):
     member would stand where something happened since. ``lapsed_boxes``, see ``Taken``, are told where a merge came
     since, which is not played again: the fact alone is negated then.
     ``refunds_negative`` is false for what is taken back of others where the program stops at zero: what is not there is
-    told as ``SHORT``, in points.
+    told as ``SHORTFALL``, in points.
     """
 
     fact_id: int
@@ -59,7 +59,7 @@ class Undone(NamedTuple):
     open_vouchers: Sequence[Voucher] = ()
     moved: tuple[Extension, ...] = ()
     raised: tuple[TierChange, ...] = ()
-    revive_days: int = 90
+    revive_days: int = REVIVED_DAYS
     shortfalls: tuple[Shortfall, ...] = ()
     path: Path | None = None
     without: Without | None = None
@@ -129,7 +129,7 @@ def _own_entries(undone: Undone) -> list[Recorded]:
     Where nothing happened since, all but what lapsed. Else not full cards, their vouchers and the head starts of the
     cards that followed, nor vouchers that lapsed or were withdrawn meanwhile; nor what these count.
     """
-    closed = [one for one in undone.issued if one.source.startswith("card:") or one.state in _OVER]
+    closed = [one for one in undone.issued if one.source.startswith(CARD) or one.state in _OVER]
     left_alone = [voucher.unit for voucher in closed] + [REWARD + voucher.reward for voucher in closed]
     if undone.path is not None and undone.without is None and undone.lapsed_boxes is None:
         gone = [voucher.unit for voucher in undone.issued if voucher.state != "open"]
@@ -170,7 +170,7 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
         own += [lot.id for lot, _ in entry.draws]
         owes = undone.refunds_negative or entry.unit != POINTS
         if short := claw_back(draft, entry, entry.net, own, why, owes, UNDO):
-            draft.figures[SHORT] = draft.figures.get(SHORT, 0) + short
+            draft.figures[SHORTFALL] = draft.figures.get(SHORTFALL, 0) + short
         return
     until = when.on + timedelta(days=undone.revive_days)
     for lot, drawn in (drawn for one, left in standing_debits(entry) if left for drawn in one.draws):

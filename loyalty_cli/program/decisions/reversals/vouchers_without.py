@@ -10,10 +10,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from loyalty_cli.program.decisions.members.lapse import LAPSE
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import (
+    CARD,
     CARD_FULL,
+    LAPSE,
     REDRAWN,
     REWARD,
     STAMPS,
@@ -26,7 +27,6 @@ from loyalty_cli.program.promises.buying.rewards import withdraw
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
 from loyalty_cli.values import Final, NamedTuple
 
-CARD: Final = "card:"
 OF_A_FACT: Final = ("challenge:", "discovery:")
 """Sources of vouchers that go when the fact that brought them loses its goods."""
 PAID_ANEW: Final = "referral:"

@@ -42,7 +42,7 @@ def _in_turn(
     off, left = [0] * len(vouchers), amount_cents
     for at in order:
         one = vouchers[at]
-        off[at] = money_off(one, min(price_of(one.terms, goods), left) if one.terms.bound else left)
+        off[at] = money_off(one, min(price_covered(one.terms, goods), left) if one.terms.bound else left)
         left -= off[at]
         goods = _for_others(goods, one.terms, off[at])
     return tuple(off)
@@ -54,7 +54,7 @@ def rest_included(amount_cents: Cents, lines: tuple[Line, ...]) -> tuple[Line, .
     return (*lines, Line("", 1, rest)) if rest else lines
 
 
-def price_of(terms: Terms, goods: Sequence[Line]) -> Cents:
+def price_covered(terms: Terms, goods: Sequence[Line]) -> Cents:
     """The price of the goods that a voucher counts for: of its categories, so many items at most, the dearest."""
     if terms.items is None:
         return sum(line.amount_cents for line in goods if _is_for(terms, line))
@@ -139,7 +139,7 @@ def offs_left(purchase: PurchaseRecord, returned_cents: Cents, returned: tuple[L
     for at in sorted(range(len(stays)), key=lambda at: not purchase.vouchers[at].terms.bound):
         voucher = purchase.vouchers[at]
         if voucher.terms.bound:
-            own = price_of(voucher.terms, goods) * rest // price if price else 0
+            own = price_covered(voucher.terms, goods) * rest // price if price else 0
             stays[at] = min(purchase.offs[at], money_off(voucher, own))
         stays[at] = min(stays[at], left)
         left -= stays[at]

@@ -7,7 +7,7 @@ from loyalty_cli.errors import BadValue, NotEnoughCredit, Refused, VoucherLapsed
 from loyalty_cli.language.catalogue import Phrase, Word
 from loyalty_cli.program.decisions.events import happens
 from loyalty_cli.program.decisions.sales.cuts import cuts_for, take, why_of
-from loyalty_cli.program.decisions.sales.money_off import goods_paid, money_off_each, price_of
+from loyalty_cli.program.decisions.sales.money_off import goods_paid, money_off_each, price_covered
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Cut, Decision, EntryRef, Line, Lot, Voucher, When
@@ -66,7 +66,7 @@ def check_terms(vouchers: Sequence[Voucher], lines: tuple[Line, ...], shop: Shop
     """Raises Refused for a voucher that is not for these goods, for so small a price, or beside others."""
     for one in vouchers:
         terms, named = one.terms, {"name": one.name, "code": one.code}
-        price = price_of(terms._replace(items=None), lines)
+        price = price_covered(terms._replace(items=None), lines)
         if not price:
             raise Refused("error.voucher-goods", categories=", ".join(terms.categories), **named)
         if price < terms.minimum_cents:

@@ -8,6 +8,7 @@ from loyalty_cli.language.catalogue import Joined, Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import (
+    CARD,
     CARD_FULL,
     CORRECTED,
     HEAD_START,
@@ -185,7 +186,7 @@ def fill_cards(draft: Draft, program: Promises, card: StampCard, on: date, codes
         draft.entry(STAMPS + card.id, -card.boxes, CARD_FULL, {"card": card.name, "boxes": card.boxes})
         reward = reward_of(program, card.reward)
         if reward is not None:
-            issue(draft, reward, f"card:{card.id}", on, next(codes))
+            issue(draft, reward, CARD + card.id, on, next(codes))
         if card.head_start_every_card and card.head_start:
             boxes += head_start(draft, card, on)
     draft.stamps[card.id] = boxes
@@ -289,7 +290,7 @@ class _StampCards(Promise):
         for card in cards_of(program):
             if taken.left is not None:
                 _take_back(draft, program, card, taken, taken.left)
-            own = [voucher for voucher in taken.open_vouchers if voucher.source == f"card:{card.id}"]
+            own = [voucher for voucher in taken.open_vouchers if voucher.source == CARD + card.id]
             withdraw_while_in_debt(draft, card, own, {"fact": taken.fact_id})
             _forgive_lapsed(draft, card, taken)
 

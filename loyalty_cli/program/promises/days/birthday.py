@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.events import Event
+from loyalty_cli.program.kernel.facts import MERGE, UNDO
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
 
 BIRTHDAY: Final = "birthday"
-_MERGE: Final = "merge"
-_UNDO: Final = "undo"
 MESSAGE_FIELDS: Final = ("name", "shop", "gift", "until", "code")
 
 
@@ -116,11 +115,11 @@ class _Birthday(Promise):
         into: dict[int, int] = {}
         merged: dict[int, int] = {}
         gifts: list[tuple[int, str, int]] = []
-        for fact in given.facts(BIRTHDAY, _MERGE, _UNDO):
-            if fact.kind == _MERGE:
+        for fact in given.facts(BIRTHDAY, MERGE, UNDO):
+            if fact.kind == MERGE:
                 merged[fact.id] = fact.body["from"]
                 into[merged[fact.id]] = fact.member_id
-            elif fact.kind == _UNDO:
+            elif fact.kind == UNDO:
                 into.pop(merged.get(fact.reverses or 0, 0), None)
             else:
                 on, year = fact.on, fact.body["year"]
