@@ -81,7 +81,7 @@ class Call:
         self.lang = lang
         catalogue.speak(told=lang)
 
-    def settle_language(self) -> None:
+    def choose_language(self) -> None:
         """Make sure that help and messages are in the shop's language, also where no shop was opened."""
         if not self.lang and self._shop is None:
             catalogue.speak(self._language_here())

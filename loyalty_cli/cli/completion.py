@@ -34,7 +34,7 @@ def complete(shell: str, args: list[str]) -> int:
     """
     call = Call()
     if shell != "bash":
-        call.settle_language()
+        call.choose_language()
     quoted = False
     if shell == "bash":
         line = args[0] if args else ""

@@ -106,7 +106,7 @@ def _help_option() -> TyperOption:
 
 def _help(context: Context, _option: TyperOption, value: bool) -> None:
     if value and not context.resilient_parsing:
-        context.obj.settle_language()
+        context.obj.choose_language()
         context.obj.out.styled(context.get_help())
         context.exit()
 
@@ -151,7 +151,7 @@ class LoyaltyGroup(TyperGroup):
         """``help COMMAND`` as ``COMMAND --help``; ``help`` alone shows the page of the group, and ends there."""
         words = [word for word in words if word[:1] != "-"]
         if not words:
-            ctx.obj.settle_language()
+            ctx.obj.choose_language()
             ctx.obj.out.styled(ctx.get_help())
             ctx.exit()
         return [*words, "--help"]
@@ -175,7 +175,7 @@ class LoyaltyGroup(TyperGroup):
     def invoke(self, ctx: ClickContext) -> Any:
         """Run the named command; without a name, show what there is."""
         if not ctx._protected_args:  # noqa: SLF001
-            ctx.obj.settle_language()
+            ctx.obj.choose_language()
             ctx.obj.out.styled(ctx.get_help())
             return 0
         return super().invoke(ctx)

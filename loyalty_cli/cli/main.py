@@ -100,7 +100,7 @@ def guarded(call: "Call", work: Callable[[], int], args: Sequence[str] = ()) -> 
         refusal = failure.as_refusal(error)
         if refusal is None:
             raise
-    call.settle_language()
+    call.choose_language()
     as_json = call.json or failure.wants_json(list(args))
     failure.tell(
         call.out,

@@ -16,8 +16,8 @@ from loyalty_cli.ledger.facts.reusable_refs import IMPORT_UNDONE
 from loyalty_cli.ledger.importing import batches
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.store import connection
+from loyalty_cli.operations.deeds.replayed import replay_without
 from loyalty_cli.operations.deeds.undo import undo_fact
-from loyalty_cli.operations.deeds.without import without
 from loyalty_cli.operations.due.keying import with_referral
 from loyalty_cli.operations.due.nights import in_batches
 from loyalty_cli.operations.kernel.recording import Keyed
@@ -116,7 +116,7 @@ class _Undoing:
         with connection.attempt(self.conn) as take_back:
             try:
                 keyed = Keyed(op_id=f"{IMPORT_UNDONE}{self.batch_id}:{fact_id}")
-                with_referral(self.shop, undo_fact(self.shop, fact, keyed), without)
+                with_referral(self.shop, undo_fact(self.shop, fact, keyed), replay_without)
             except StorageError:
                 raise
             except LoyaltyError as refusal:

@@ -221,3 +221,18 @@ def test_what_lapsed_is_not_taken_a_second_time_by_an_undo(till: OpenTill) -> No
         undo A                              -> 0 credit
         buy 100.00 ref B                    -> 3.00 credit
     """)
+
+
+def test_credit_that_an_undo_revives_is_not_told_as_points(till: OpenTill) -> None:
+    """The cashback of 3.00 was spent in January and had lapsed by July."""
+    counter = till(cashback("months = 6"))
+    counter.play("""
+        2027-01-05
+        enroll Léa
+        buy 100.00                          -> 3.00 credit
+        2027-01-20
+        buy 3.00 credit 3.00 ref T2         -> 0.00 credit
+        2027-08-20
+    """)
+    undone = counter.play("undo T2 -> 3.00 credit")
+    assert "revived_points" not in undone

@@ -138,9 +138,9 @@ class Twin:
     def _held(self, on: date, number: int) -> dict[str, Any]:
         conn, program = self.shop.conn, self.shop.program
         when = When(on, on, 600)
-        lapse.settle(self.shop, number, on)
+        lapse.write_lapses(self.shop, number, on)
         if reviews_are_held(conn):
-            review.settle(self.shop, number, on)
+            review.write_reviews(self.shop, number, on)
         if program.birthday:
             birthdays.give_today(self.shop, number)
         standing = load_one(conn, program, number, when)

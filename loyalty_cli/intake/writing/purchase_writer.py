@@ -291,7 +291,7 @@ class PurchaseWriter:
             if not fresh and (first_on != row.on or portion.members[place].status != "active"):
                 return False
             self._turn_to(place, row.on)
-        return self.carried is not None and row.on >= self.joined_on and self.carried.is_settled(row.on)
+        return self.carried is not None and row.on >= self.joined_on and self.carried.is_current(row.on)
 
     def _learn(self) -> None:
         """Looks the rows of the portion up, and enrolls the newcomers among them."""

@@ -269,7 +269,7 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
     """
     from loyalty_cli.program.decisions.reversals.hand_over import handed_by, together
 
-    body, sale = fact.body, settled(conn, fact, AsOf(ALWAYS, NOW))
+    body, sale = fact.body, taken_off(conn, fact, AsOf(ALWAYS, NOW))
     returns = [
         one for fact_id, kind in standing_on(conn, fact.id) if kind == "return" and (one := fact_by_id(conn, fact_id))
     ]
@@ -299,7 +299,7 @@ def purchase_record(conn: sqlite3.Connection, fact: Fact, on: date, *, lapsed_on
     return record._replace(handed=together(handed[one.id] for one in returns))
 
 
-class Settled(NamedTuple):
+class TakenOff(NamedTuple):
     """What was taken off a purchase: by ``cuts`` their ``cut_offs``, off its ``lines`` with the rest of the amount.
 
     That leaves ``goods`` for ``price_cents``; off these the vouchers ``used`` take ``offs``, each its part.
@@ -314,7 +314,7 @@ class Settled(NamedTuple):
     offs: tuple[int, ...]
 
 
-def settled(conn: sqlite3.Connection, fact: Fact, as_of: AsOf) -> Settled:
+def taken_off(conn: sqlite3.Connection, fact: Fact, as_of: AsOf) -> TakenOff:
     """What was taken off a purchase when it was keyed."""
     from loyalty_cli.program.decisions.sales.money_off import money_off_each, rest_included
 
@@ -328,7 +328,7 @@ def settled(conn: sqlite3.Connection, fact: Fact, as_of: AsOf) -> Settled:
         cut_offs, goods = cut_goods(cuts, lines)
     price = body["amount"] - sum(cut_offs)
     used = used_vouchers(conn, body, as_of)
-    return Settled(lines, cuts, cut_offs, goods, price, used, money_off_each(used, price, goods) if used else ())
+    return TakenOff(lines, cuts, cut_offs, goods, price, used, money_off_each(used, price, goods) if used else ())
 
 
 def cuts_of(conn: sqlite3.Connection, fact_id: int) -> tuple[Cut, ...]:

@@ -1,12 +1,12 @@
 """A ledger of one member up to a fact, to replay later facts without it."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import itemgetter
 
-from loyalty_cli.jsons import dumps
+from loyalty_cli.jsons import dumps, loads
 from loyalty_cli.ledger.facts import journal
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id
 from loyalty_cli.ledger.standings.carried import given_back_elsewhere
@@ -15,6 +15,8 @@ from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.standing import AsOf, net, voucher, vouchers_as_of
 from loyalty_cli.ledger.store.blank import add_stranger, blank_with_programs, follow_merge
 from loyalty_cli.ledger.store.clauses import in_sql
+from loyalty_cli.program.decisions.reversals.corrections import Step
+from loyalty_cli.program.decisions.reversals.lots_without import Giver
 from loyalty_cli.program.kernel.facts import BADGE, CORRECTED, POINTS, SPEND, SPENDABLE, Voucher
 from loyalty_cli.program.kernel.kinds import FOLLOWING
 from loyalty_cli.values import Any, Final, NamedTuple
@@ -331,13 +333,20 @@ _LOTS: Final = (
 )
 
 
-def lots_given(conn: sqlite3.Connection, members: Sequence[int]) -> list[tuple[int, int, tuple[int, str, str, str]]]:
-    """All lots of members: their numbers, the first lots they carry on, and what they were given for.
+class LotGiven(NamedTuple):
+    """A lot, the first lot that it carries on, and what it was given for."""
 
-    That is the fact, the unit, the rule and the goal; a correction stands with the fact it corrects.
-    """
+    lot: int
+    first: int
+    giver: Giver
+
+
+def lots_given(conn: sqlite3.Connection, members: Sequence[int]) -> list[LotGiven]:
+    """All lots of members. A correction stands with the fact it corrects."""
     rows = conn.execute(_LOTS, (CORRECTED, dumps(members))).fetchall()
-    return [(lot, first, (fact_id, unit, rule, str(goal))) for lot, first, fact_id, unit, rule, goal in rows]
+    return [
+        LotGiven(lot, first, Giver(fact_id, unit, rule, str(goal))) for lot, first, fact_id, unit, rule, goal in rows
+    ]
 
 
 _LOTS_LAPSED: Final = (
@@ -389,13 +398,24 @@ _TOUCHED_SINCE: Final = (
 """The facts of members of which something was given, corrected or taken back since a fact."""
 
 
-def earnings(conn: sqlite3.Connection, members: Sequence[int], since: int, undone: int) -> list[tuple[Any, ...]]:
+class Earning(NamedTuple):
+    """What a fact gave by a rule: an entry, and what is ``left`` of it. Of a correction it is the fact it corrects."""
+
+    fact_id: int
+    counts_on: date
+    entry_id: int
+    unit: str
+    rule: str
+    left: int
+    until: date | None
+    why: Mapping[str, Any]
+
+
+def earnings(conn: sqlite3.Connection, members: Sequence[int], since: int, undone: int = 0) -> list[Earning]:
     """What facts gave by the rules of a day, each entry with what is left of it.
 
     Those since a fact, and earlier ones of which something was taken back or corrected since, with all that they gave.
     What fact ``undone`` took back counts as given back.
-
-    Rows of fact, day, entry, unit, rule, what is left, last day, reason; corrections stand with the fact they correct.
     """
     rows = conn.execute(
         "SELECT CASE e.rule WHEN ?1 THEN json_extract(e.why, '$.fact') ELSE e.fact_id END AS of_fact, e.counts_on,"
@@ -411,7 +431,19 @@ def earnings(conn: sqlite3.Connection, members: Sequence[int], since: int, undon
         " ORDER BY e.id",
         (CORRECTED, dumps(members), POINTS, SPEND, since),
     ).fetchall()
-    return [(*row[:5], _left_of(conn, row[2], row[5]) - _taken_by(conn, row[2], undone), *row[6:]) for row in rows]
+    return [
+        Earning(
+            of_fact,
+            date.fromisoformat(counts_on),
+            entry_id,
+            unit,
+            rule,
+            _left_of(conn, entry_id, amount) - _taken_by(conn, entry_id, undone),
+            date.fromisoformat(until) if until else None,
+            loads(why),
+        )
+        for of_fact, counts_on, entry_id, unit, rule, amount, until, why in rows
+    ]
 
 
 def _left_of(conn: sqlite3.Connection, entry_id: int, amount: int) -> int:
@@ -434,15 +466,16 @@ def _taken_by(conn: sqlite3.Connection, entry_id: int, fact_id: int) -> int:
     return sum(net(conn, *row) for row in rows.fetchall())
 
 
-def tier_path(conn: sqlite3.Connection, member_id: int, since: str, upto: int) -> list[tuple[str, str, str]]:
-    """The tiers of a member from a day on: (tier, day, rule), the one in force before that day first if there is one.
+def tier_path(conn: sqlite3.Connection, member_id: int, since: date, left_out: int = 0) -> list[Step]:
+    """The tiers of a member from a day on, the one in force before that day first if there is one.
 
-    ``upto`` leaves that fact's own changes out.
+    The changes of the fact ``left_out`` do not count.
     """
     rows = conn.execute(
         "SELECT after, on_date, rule FROM tier_steps WHERE member_id = ? AND replaced_by IS NULL AND fact_id <> ?"
         " ORDER BY on_date, id",
-        (member_id, upto),
+        (member_id, left_out),
     ).fetchall()
-    before = [row for row in rows if row[1] < since]
-    return [*before[-1:], *(row for row in rows if row[1] >= since)]
+    steps = [Step(tier, date.fromisoformat(on), rule) for tier, on, rule in rows]
+    before = [step for step in steps if step.on < since]
+    return [*before[-1:], *(step for step in steps if step.on >= since)]

@@ -6,7 +6,7 @@ from datetime import date
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id, recorded_entry, standing_on
-from loyalty_cli.program.kernel.facts import Recorded
+from loyalty_cli.program.kernel.facts import POINTS, REVIVED, SHORTFALL, SPEND, Recorded
 
 
 def collected_since(conn: sqlite3.Connection, fact: Fact, on: date) -> tuple[Recorded, ...]:
@@ -42,7 +42,17 @@ def referrals_taken_back(conn: sqlite3.Connection, lots: Collection[int]) -> lis
     return [number for (number,) in rows]
 
 
-def told_in_reasons(conn: sqlite3.Connection, fact_id: int, name: str) -> int:
-    """The sum of what the reasons of a fact's entries tell under a name."""
-    rows = conn.execute("SELECT why FROM entries WHERE fact_id = ?", (fact_id,))
-    return sum(int(loads(why).get(name, 0)) for (why,) in rows)
+def missing_points(conn: sqlite3.Connection, fact_id: int) -> int:
+    """The points that a return could not take back: each of its entries of spend tells them."""
+    return max(_told(conn, fact_id, SPEND, SHORTFALL), default=0)
+
+
+def revived_points(conn: sqlite3.Connection, fact_id: int) -> int:
+    """The points that an undo gave back to lots that had lapsed."""
+    return sum(_told(conn, fact_id, POINTS, REVIVED))
+
+
+def _told(conn: sqlite3.Connection, fact_id: int, unit: str, key: str) -> list[int]:
+    """What the reasons of a fact's entries of a unit tell under a key."""
+    rows = conn.execute("SELECT why FROM entries WHERE fact_id = ? AND unit = ?", (fact_id, unit))
+    return [int(loads(why).get(key, 0)) for (why,) in rows]

@@ -13,7 +13,7 @@ from loyalty_cli.ledger.facts.records import (
     lines_of,
     paid_for,
     recorded_entries,
-    settled,
+    taken_off,
 )
 from loyalty_cli.ledger.people.links import BY, any_links
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
@@ -368,7 +368,7 @@ def _payment(shop: OpenShop, fact_id: int) -> dict[str, Any]:
 def payment_of(shop: OpenShop, fact: Fact) -> dict[str, Any]:
     """The amount left to pay: the price less vouchers and credit."""
     amount, credit = fact.body["amount"], fact.body.get("credit", 0)
-    sale = settled(shop.conn, fact, AsOf(shop.now().today, NOW))
+    sale = taken_off(shop.conn, fact, AsOf(shop.now().today, NOW))
     used, each, off = sale.used, sale.offs, sum(sale.cut_offs)
     payment: dict[str, Any] = {
         "amount_cents": amount,

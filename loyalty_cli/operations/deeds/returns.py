@@ -11,7 +11,7 @@ from loyalty_cli.ledger.keying.earlier import came_back_before, usual_sale
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.standings.coming_back import lapsed_boxes, visit_stamps_left, visited_besides
 from loyalty_cli.ledger.standings.full_cards import with_boxes
-from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
+from loyalty_cli.ledger.standings.shortfalls import missing_points
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
@@ -31,7 +31,7 @@ from loyalty_cli.operations.kernel.telling.fact_names import by_number, fact_nam
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.reversals.hand_over import handed_by, in_hand
 from loyalty_cli.program.decisions.reversals.returns import Return, decide_return
-from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, SHORTFALL, Decision, Line, When
+from loyalty_cli.program.kernel.facts import CREDIT, GIFT_CARD, Decision, Line, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any
@@ -194,7 +194,7 @@ def _hand_over(shop: OpenShop, fact_id: int) -> dict[str, Any]:
         "hand_over": handed_over(shop, fact),
         "purchase": {"id": bought.id, "ref": bought.ref, "left_cents": bought.body["amount"] - after},
     }
-    if shortfall := told_in_reasons(shop.conn, fact_id, SHORTFALL):
+    if shortfall := missing_points(shop.conn, fact_id):
         document["shortfall_points"] = shortfall
     return document
 

@@ -12,11 +12,11 @@ from loyalty_cli.ledger.queries.gifts.surprises import WITH_VISIT
 from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.coming_back import lapsed_boxes
 from loyalty_cli.ledger.standings.excerpt import replayable
-from loyalty_cli.ledger.standings.shortfalls import told_in_reasons
+from loyalty_cli.ledger.standings.shortfalls import revived_points
 from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.deeds.money.undone import amount_of, money_of_undone
+from loyalty_cli.operations.deeds.replayed import replay_without
 from loyalty_cli.operations.deeds.undoable import check_undoable
-from loyalty_cli.operations.deeds.without import without
 from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
@@ -36,7 +36,6 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.shop_facts import document_of, key_shop_fact
 from loyalty_cli.operations.kernel.telling.fact_names import by_number, fact_named
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
-from loyalty_cli.program.decisions.reversals.corrections import REVIVED
 from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import Decision, When
 from loyalty_cli.program.kernel.kinds import DATED, NOBODYS, step_of
@@ -72,7 +71,7 @@ def preview(shop: OpenShop, fact: str | None = None, *, member: str | None = Non
 def _recorded(shop: OpenShop, fact: str | None, keyed: Keyed, member: str | None) -> Done:
     front = find_member(shop, member) if member is not None else None
     done = record_undo(shop, fact, keyed, front)
-    return with_referral(shop, _with_luck(shop, done), without) if done.member_id else done
+    return with_referral(shop, _with_luck(shop, done), replay_without) if done.member_id else done
 
 
 def _with_luck(shop: OpenShop, done: Done) -> Done:
@@ -119,7 +118,7 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
         return Receipt(document_of(done, undone._replace(body={})) | more)
     if done.changes or (what is not None and what.kind == "profile"):
         more["changes"] = list(done.changes)
-    if revived := told_in_reasons(shop.conn, done.fact_id, REVIVED):
+    if revived := revived_points(shop.conn, done.fact_id):
         more["revived_points"] = revived
     return receipt(shop, done, more | referral_document(shop, done))
 
@@ -158,7 +157,7 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
         body: dict[str, Any] = {"fact": fact.id, "kind": fact.kind, RULES: RULES_NOW}
         return key_shop_fact(shop, "undo", body, keyed, reverses=fact.id, not_before=fact.on)
     member = get_member(shop.conn, fact.member_id or 0, follow=True)
-    _settle_lots(shop, fact, member.id)
+    _lapse_first(shop, fact, member.id)
 
     now = recorded is None or RULES in recorded
     reviewed = first_review(shop.conn) if recorded is None else reviewed_in(recorded)
@@ -167,9 +166,9 @@ def undo_fact(shop: OpenShop, fact: Fact, keyed: Keyed, recorded: Mapping[str, A
         undone = undone_record(shop.conn, shop.program, fact, member.id, when)
         again = replayable(shop.conn, member.id, fact.id)
         if now and (again or fact.member_id == member.id):
-            path, rest = without(shop, fact, member.id, when, reviewed)
+            path, rest = replay_without(shop, fact, member.id, when, reviewed)
             boxes = None if again else lapsed_boxes(shop.conn, member.id, fact.id, when.on)
-            undone = undone._replace(path=path, without=rest, lapsed_boxes=boxes)
+            undone = undone._replace(path=path, replayed=rest, lapsed_boxes=boxes)
         return decide_undo(shop.program, standing, undone, when, new_codes())
 
     body = {"fact": fact.id, "kind": fact.kind}
@@ -200,7 +199,7 @@ def _with_details(shop: OpenShop, fact: Fact, member: Member, done: Done) -> Don
     return done._replace(changes=differences(before, after), warnings=(*done.warnings, *kept))
 
 
-def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
+def _lapse_first(shop: OpenShop, fact: Fact, member_id: int) -> None:
     """Records the unused rest of lapsed lots it drew on, so that the undo does not revive it.
 
     What a merged record owed, other lots of the member have paid.
@@ -208,7 +207,7 @@ def _settle_lots(shop: OpenShop, fact: Fact, member_id: int) -> None:
     if fact.member_id != member_id or undoing.drew_on_lapsed(shop.conn, fact.id, shop.now().today):
         from loyalty_cli.operations.due import lapse
 
-        lapse.settle(shop, member_id, shop.now().today)
+        lapse.write_lapses(shop, member_id, shop.now().today)
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
@@ -221,11 +220,11 @@ def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
         case "referral":
             from loyalty_cli.operations.due import referral
 
-            referral.take_back(shop, fact.reverses or 0, without, fact.body)
+            referral.take_back(shop, fact.reverses or 0, replay_without, fact.body)
         case "undo":
             from loyalty_cli.operations.due import referral
 
-            referral.put_in_place(shop, fact.body["payment"], without, fact.body)
+            referral.put_in_place(shop, fact.body["payment"], replay_without, fact.body)
         case "merge" | "merge-out":
             from loyalty_cli.operations.deeds.members.merge import replay_separation
 

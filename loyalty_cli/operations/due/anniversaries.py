@@ -94,7 +94,7 @@ def _giver(shop: OpenShop, one: Anniversary, on: date) -> Callable[[tuple[int, d
     return lambda who: _give(shop, one, *who, on)
 
 
-def settle(shop: OpenShop, member: Member, *, visit: bool) -> None:
+def give_due(shop: OpenShop, member: Member, *, visit: bool) -> None:
     """Before a fact of a member: what missed nights should have given, and what a visit of today gives."""
     today = shop.now().today
     last = last_night(shop.conn, "birthdays", today)

@@ -77,7 +77,7 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Document]:
     return [gift_document(shop, rules, member, fact) for member, fact in given if fact is not None]
 
 
-def settle(shop: OpenShop, member_id: int, last: date) -> None:
+def give_missed(shop: OpenShop, member_id: int, last: date) -> None:
     """Gives one member what the nights missed since ``last`` should have, inside the caller's transaction."""
     rules, missed = shop.program.birthday, days_after(last, shop.now().today)
     if rules is None or not 0 < len(missed) <= MOST_MISSED:

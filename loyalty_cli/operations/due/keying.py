@@ -38,11 +38,11 @@ def before(shop: OpenShop, member: Member, kind: str, body: Mapping[str, Any], w
 
 def gifts_before(shop: OpenShop, member: Member, *, visit: bool) -> None:
     """Gives what a night missed, and what a visit of today brings."""
-    _settle_birthday(shop, member, visit=visit)
+    _give_birthday(shop, member, visit=visit)
     if "anniversaries" in shop.program.values:
         from loyalty_cli.operations.due import anniversaries
 
-        anniversaries.settle(shop, member, visit=visit)
+        anniversaries.give_due(shop, member, visit=visit)
     if visit and "surprises" in shop.program.values:
         from loyalty_cli.operations.due import surprise_visits
 
@@ -53,10 +53,10 @@ def lapse_again(shop: OpenShop, member_id: int, when: When) -> None:
     """Writes down again what was taken back for a fact keyed late, and was not used by it."""
     from loyalty_cli.operations.due import lapse
 
-    lapse.settle(shop, member_id, when.keyed_on)
+    lapse.write_lapses(shop, member_id, when.keyed_on)
 
 
-def _settle_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
+def _give_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
     """The gift that a missed night should have given, else the one that a visit of today in the window gives."""
     rules = shop.program.birthday
     if rules is None or member.birthday is None:
@@ -72,7 +72,7 @@ def _settle_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
     from loyalty_cli.operations.due import birthdays
 
     if last is not None and missed:
-        birthdays.settle(shop, member.id, last)
+        birthdays.give_missed(shop, member.id, last)
     if visited:
         birthdays.give_today(shop, member.id)
 
@@ -94,7 +94,7 @@ def _reopen(shop: OpenShop, member_id: int, kind: str, body: Mapping[str, Any], 
     return lapse.reopen(shop, member_id, on)
 
 
-def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:
+def standing_after_dues(shop: OpenShop, member_id: int, when: When, *, in_order: bool) -> Standing:
     """The standing of a member, after a tier review or a lapsed card that no night has written down yet.
 
     A shop that has never run a night has had no review: there a tier is kept until the first. Rows of a file come in
@@ -109,9 +109,9 @@ def settled_standing(shop: OpenShop, member_id: int, when: When, *, in_order: bo
     from loyalty_cli.operations.due import lapse, review
 
     if cards:
-        lapse.settle_cards(shop, member_id, when.on)
+        lapse.write_card_lapses(shop, member_id, when.on)
     if below:
-        review.settle(shop, member_id, when.on if in_order else when.keyed_on)
+        review.write_reviews(shop, member_id, when.on if in_order else when.keyed_on)
     return load_one(shop.conn, shop.program, member_id, when)
 
 
@@ -124,15 +124,15 @@ def lapsed_cards(shop: OpenShop, standing: Standing) -> bool:
     )
 
 
-def with_referral(shop: OpenShop, done: Done, without: "Replay | None" = None) -> Done:
+def with_referral(shop: OpenShop, done: Done, replay_without: "Replay | None" = None) -> Done:
     """After a purchase, return or undo, in its transaction: pays for a referral, or takes that back.
 
-    ``without`` is told after an undo, see ``referral.settle``.
+    ``replay_without`` is told after an undo, see ``referral.pay_or_take_back``.
     """
     if not done.repeated and was_referred(shop.conn, done.member_id):
         from loyalty_cli.operations.due import referral
 
-        referral.settle(shop, done.fact_id, without)
+        referral.pay_or_take_back(shop, done.fact_id, replay_without)
     return done
 
 
@@ -188,7 +188,7 @@ def key_fact(
         return Done(known.id, member.id, repeated=True)
     in_order = keyed.batch_id is not None
     reopened = before(shop, member, kind, body, when, in_order=in_order)
-    standing = settled_standing(shop, member.id, when, in_order=in_order)
+    standing = standing_after_dues(shop, member.id, when, in_order=in_order)
     needed = shop.program.needs(kind, when.on) if needs is None else needs
     known_of = with_history(shop.conn, standing, needed, when.on, reverses or 0, when.keyed_on)
     lists: Mapping[str, Any] = {}

@@ -79,13 +79,13 @@ def record_lapse(shop: OpenShop, due: Due) -> Decision | None:
     return decision
 
 
-def settle(shop: OpenShop, member_id: int, before: date) -> None:
+def write_lapses(shop: OpenShop, member_id: int, before: date) -> None:
     """Writes what of one member had its last day before that day, inside the caller's transaction."""
     for due in lapses_due(shop.conn, shop.program, before, member_id):
         record_lapse(shop, due)
 
 
-def settle_cards(shop: OpenShop, member_id: int, before: date) -> None:
+def write_card_lapses(shop: OpenShop, member_id: int, before: date) -> None:
     """The same for stamp cards: a new stamp on a lapsed card begins a new one."""
     if any(card.valid_months for card in shop.program.stamp_cards):
         for due in cards_due(shop.conn, shop.program, before, member_id):
@@ -96,7 +96,7 @@ def reopen(shop: OpenShop, member_id: int, on: date) -> bool:
     """Takes back the breakages of one member dated after ``on``, inside the caller's transaction.
 
     A fact keyed late for that day then finds all that was usable on it, a fact of today what a clock ahead wrote off.
-    Returns whether there were any: then ``settle`` follows the fact.
+    Returns whether there were any: then ``write_lapses`` follows the fact.
     """
     found = breakages_after(shop.conn, member_id, on)
     for fact_id in found:

@@ -46,16 +46,16 @@ from loyalty_cli.program.promises.helping.referral import REFERRAL
 from loyalty_cli.values import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from loyalty_cli.program.decisions.reversals.corrections import Path, Without
+    from loyalty_cli.program.decisions.reversals.corrections import Path, Replayed
 
-Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "str | None", int], "tuple[Path, Without | None]"]
-"""How a member would stand without a fact, see ``deeds.without``."""
+Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "str | None", int], "tuple[Path, Replayed | None]"]
+"""How a member would stand without a fact, see ``deeds.replayed``."""
 
 
-def settle(shop: OpenShop, fact_id: int, without: Replay | None = None) -> None:
+def pay_or_take_back(shop: OpenShop, fact_id: int, replay_without: Replay | None = None) -> None:
     """Pays or takes back what follows from a purchase, or from a return or undo of one.
 
-    ``without`` plays a member's later facts again without one: after an undo what it undid never was.
+    ``replay_without`` plays a member's later facts again without one: after an undo what it undid never was.
     """
     purchase = _purchase_of(shop.conn, fact_id)
     if purchase is None:
@@ -69,28 +69,28 @@ def settle(shop: OpenShop, fact_id: int, without: Replay | None = None) -> None:
     paid = _paid_for_later(shop.conn, friend, purchase) if meets else _paid_for(shop.conn, purchase)
     later = purchase if meets else _first_that_meets(shop, friend) if paid else None
     lapsed = _lapsed(shop, paid) if returned else {}
-    given = _settled(shop, friend, later, paid, lapsed, None if returned else without)
+    given = _paid_anew(shop, friend, later, paid, lapsed, None if returned else replay_without)
     referrer = _referrer_of(shop.conn, friend) if given or paid else None
     if referrer is not None:
         take_back_steps(shop, referrer)
         _give_steps(shop, referrer, later or purchase)
 
 
-def _settled(
+def _paid_anew(
     shop: OpenShop,
     friend: Member,
     later: records.Fact | None,
     paid: Sequence[int],
     lapsed: Mapping[str, int],
-    without: Replay | None,
+    replay_without: Replay | None,
 ) -> bool:
     """Takes back what was ``paid`` and pays for what is the first purchase now; whether something was paid."""
     for number in paid:
-        take_back(shop, number, without)
+        take_back(shop, number, replay_without)
     given = _pay(shop, friend, later, lapsed) if later is not None else []
-    if without is not None:
+    if replay_without is not None:
         for number in given:
-            put_in_place(shop, number, without)
+            put_in_place(shop, number, replay_without)
     return bool(given)
 
 
@@ -206,12 +206,12 @@ def take_back_steps(shop: OpenShop, referrer: Member) -> None:
 
 
 def take_back(
-    shop: OpenShop, fact_id: int, without: Replay | None = None, recorded: Mapping[str, Any] | None = None
+    shop: OpenShop, fact_id: int, replay_without: Replay | None = None, recorded: Mapping[str, Any] | None = None
 ) -> None:
     """Takes back what one side was given, or a step, inside the caller's transaction.
 
     Where the program stops at zero the fact tells as ``shortfall`` the points that were not there any more. With
-    ``without`` it never was: later facts give what they would have given. ``recorded`` is the body of one that is
+    ``replay_without`` later facts give what they would have given without it. ``recorded`` is the body of one that is
     decided again.
     """
     from loyalty_cli.ledger.standings.excerpt import replayable
@@ -230,17 +230,19 @@ def take_back(
     undone = undone._replace(refunds_negative=shop.program.refunds.negative)
     body = {"fact": paid.id, "kind": REFERRAL} | {k: v for k, v in paid.body.items() if k in ("purchase", "friends")}
     now = replayable(shop.conn, member.id, paid.id) if recorded is None else RULES in recorded
-    if without is not None and now:
+    if replay_without is not None and now:
         reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
-        path, rest = without(shop, paid, member.id, when, reviewed, 0)
-        undone = undone._replace(path=path, without=rest)
+        path, rest = replay_without(shop, paid, member.id, when, reviewed, 0)
+        undone = undone._replace(path=path, replayed=rest)
         body |= {RULES: RULES_NOW, **({"reviewed": reviewed} if reviewed else {})}
     decision = decide_undo(shop.program, standing, undone, when, new_codes())
     body |= decision.figures
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=paid.id), decision)
 
 
-def put_in_place(shop: OpenShop, fact_id: int, without: Replay, recorded: Mapping[str, Any] | None = None) -> None:
+def put_in_place(
+    shop: OpenShop, fact_id: int, replay_without: Replay, recorded: Mapping[str, Any] | None = None
+) -> None:
     """Undoes that a payment was taken back, once it is made anew: later facts give what they would have given.
 
     Inside the caller's transaction. Nothing is written where all stands so. ``recorded`` is the body of an undo that is
@@ -255,7 +257,7 @@ def put_in_place(shop: OpenShop, fact_id: int, without: Replay, recorded: Mappin
     today = shop.now().today
     when = When(today, today)
     reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
-    _, rest = without(shop, back, member.id, when, reviewed, paid.body["purchase"])
+    _, rest = replay_without(shop, back, member.id, when, reviewed, paid.body["purchase"])
     if rest is None:
         return
     from loyalty_cli.program.decisions.reversals.corrections import decide_in_place

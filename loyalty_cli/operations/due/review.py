@@ -1,7 +1,7 @@
 """The tier review of a day: who is lowered. Who is to be told ahead: ``operations.kernel.notices``.
 
 A review falls on the day it is due, whichever night writes it down; a member who comes in before that night is
-reviewed first (``settle``), so that a missed night changes nothing.
+reviewed first (``write_reviews``), so that a missed night changes nothing.
 """
 
 from datetime import date
@@ -29,13 +29,13 @@ def run(shop: OpenShop, on: date, *, tell: Tell = quiet) -> list[Due]:
     in_batches(
         shop,
         candidates(shop.conn, shop.program, on),
-        lambda member_id: written.extend(settle(shop, member_id, on, rules_from)),
+        lambda member_id: written.extend(write_reviews(shop, member_id, on, rules_from)),
         tell,
     )
     return written
 
 
-def settle(shop: OpenShop, member_id: int, upto: date, rules_from: date | None = None) -> list[Due]:
+def write_reviews(shop: OpenShop, member_id: int, upto: date, rules_from: date | None = None) -> list[Due]:
     """Writes the downgrades of one member due up to a day, inside the caller's transaction."""
     if rules_from is None:
         rules_from = rules_since(shop.conn, shop.recording.program_id)
@@ -51,4 +51,4 @@ def settle(shop: OpenShop, member_id: int, upto: date, rules_from: date | None =
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
     """Decides a tier review again."""
-    settle(shop, member.id, fact.on)
+    write_reviews(shop, member.id, fact.on)

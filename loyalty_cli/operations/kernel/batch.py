@@ -151,8 +151,8 @@ class Carried:
         """Decides and gathers one purchase, and carries the standing on."""
         on, amount_cents, lines, at, ref, key, channel = row
         lines = self.program.recorded_lines(lines)
-        if not self.is_settled(on):
-            self._settle(on, writer)
+        if not self.is_current(on):
+            self._ask_ledger(on, writer)
         when = When(on, self.today, int(at[:2]) * 60 + int(at[3:5]) if at else None)
         purchase = Purchase(amount_cents, lines, 0, (), not self.standing.visited_today, channel)
         if self.cuts:
@@ -180,11 +180,11 @@ class Carried:
             happened = gained(known, decision, on, number, first, one, came=True)
         self.standing = self.standing.after(decision, when, first_entry=first, happened=happened, visit=True)
 
-    def is_settled(self, on: date) -> bool:
+    def is_current(self, on: date) -> bool:
         """Whether the member stands on that day, in memory, as the ledger would say."""
         if on != self.on:
             self._turn_to(on)
-        return not self._unsettled(on)
+        return not self._must_ask(on)
 
     def _turn_to(self, on: date) -> None:
         """A new day; what no longer counts of the history is forgotten."""
@@ -196,7 +196,7 @@ class Carried:
             if history is not self.standing.history:
                 self.standing = self.standing._replace(history=history)
 
-    def _unsettled(self, on: date) -> bool:
+    def _must_ask(self, on: date) -> bool:
         """Whether a stamp card has lapsed by that day, or a tier is due for review: then the ledger is asked."""
         standing = self.standing
         if self.lapsed:
@@ -208,13 +208,13 @@ class Carried:
                 return True
         return False
 
-    def _settle(self, on: date, writer: Writer) -> None:
+    def _ask_ledger(self, on: date, writer: Writer) -> None:
         """What the till does before a purchase: it is written down, and the member stands as the ledger says."""
         writer.flush()
         when = When(on, self.today)
-        settled = keying.settled_standing(self.shop, self.member_id, when, in_order=True)
+        found = keying.standing_after_dues(self.shop, self.member_id, when, in_order=True)
         needs = needs_of(self.program, on)
-        standing = with_history(self.shop.conn, settled, needs, on, keyed_on=self.today)
+        standing = with_history(self.shop.conn, found, needs, on, keyed_on=self.today)
         self.standing = standing if needs.lots else standing._replace(lots=(), known=needs)
         self.lapsed = False
         writer.begin()

@@ -50,6 +50,8 @@ REDRAWN = "redrawn"
 """The rule of what an undo corrects of a later fact, named in the reason: it counts for the day of that fact."""
 SHORTFALL = "shortfall"
 """The key of reasons and figures for points that were to be taken back and were not there."""
+REVIVED = "revived"
+"""The key of a reason that tells how much goes back to lots that had lapsed, and lives on."""
 CREDIT_SOLD = "credit-sold"
 RETURNED_AS_CREDIT = "return-credit"
 PAID_CREDIT = (CREDIT_SOLD, RETURNED_AS_CREDIT)

@@ -17,7 +17,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
     balance_document,
     member_document,
-    standing_now,
+    standing_to_show,
     tier_document,
     voucher_document,
 )
@@ -60,7 +60,7 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
 def _card(shop: OpenShop, member: str, on: date) -> dict[str, Any]:
     found = resolve(shop.conn, member, shop.program.shop.country)
     check_member_then(found, on)
-    standing = standing_now(shop, found.id, AsOf(on))
+    standing = standing_to_show(shop, found.id, AsOf(on))
     vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
     # What ran out is known of today; an earlier day is answered as if nothing had.
     gone = Unavailable(shop, found.id, on) if on == shop.now().today else frozenset[str]()

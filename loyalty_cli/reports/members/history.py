@@ -14,7 +14,7 @@ from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.kernel.links import buyer
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.documents import balance_document, member_document, standing_now
+from loyalty_cli.operations.kernel.telling.documents import balance_document, member_document, standing_to_show
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.program.kernel.facts import CLUB, POINTS
 from loyalty_cli.program.kernel.kinds import step_of
@@ -41,7 +41,7 @@ def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int |
     check_member_then(found, on)
     facts = statement(shop, found.id, on)
     left_out = len(facts) - min(limit, len(facts)) if limit else 0
-    standing = standing_now(shop, found.id, AsOf(on))
+    standing = standing_to_show(shop, found.id, AsOf(on))
     parts = [number for number, root in homes(shop.conn).items() if root == found.id]
     return {
         "member": member_document(found, standing.tier),

@@ -8,7 +8,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
     balance_document,
     member_document,
-    standing_now,
+    standing_to_show,
     voucher_document,
 )
 from loyalty_cli.operations.kernel.telling.offers import given_in_all, ran_out, share_taken
@@ -31,7 +31,7 @@ def menu(shop: OpenShop, member: str) -> dict[str, Any]:
     """
     found = find_member(shop, member)
     today = shop.now().today
-    standing = standing_now(shop, found.id, AsOf(today))
+    standing = standing_to_show(shop, found.id, AsOf(today))
     vouchers = vouchers_as_of(shop.conn, found.id, AsOf(today))
     have = standing.available(POINTS)
     listed = []

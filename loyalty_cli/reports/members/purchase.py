@@ -5,7 +5,7 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings.standing import NOW, AsOf
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.documents import member_document, standing_now
+from loyalty_cli.operations.kernel.telling.documents import member_document, standing_to_show
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.reports.members.card import amount_of
@@ -24,7 +24,7 @@ def purchase(shop: OpenShop, ref: str) -> dict[str, Any] | None:
     if fact is None or fact.member_id is None:
         return None
     member = get_member(shop.conn, fact.member_id, follow=True)
-    tier = standing_now(shop, member.id, AsOf(shop.now().today, NOW)).tier
+    tier = standing_to_show(shop, member.id, AsOf(shop.now().today, NOW)).tier
     reasons = Reasons(shop)
     undone = [number for number, kind in records.standing_on(shop.conn, fact.id) if kind == "undo"]
     return {

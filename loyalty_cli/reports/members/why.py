@@ -16,7 +16,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
     balance_document,
     member_document,
-    standing_now,
+    standing_to_show,
     voucher_document,
 )
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
@@ -46,7 +46,7 @@ def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | Non
     on = day_of(shop, as_of)
     found = find_member(shop, member)
     check_member_then(found, on)
-    standing = standing_now(shop, found.id, AsOf(on))
+    standing = standing_to_show(shop, found.id, AsOf(on))
     vouchers = vouchers_as_of(shop.conn, found.id, AsOf(on))
     teller = _Teller(shop, found.id, on)
     return {

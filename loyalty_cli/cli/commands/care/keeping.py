@@ -20,7 +20,7 @@ def restore(call: Call, *, file: str | None, dry_run: bool, yes: bool) -> None:
 
     if not (yes or dry_run):
         asking.need_person(call)
-        call.settle_language()
+        call.choose_language()
         tried = operation(call.shop_dir, file, dry_run=True)
         look = Look(call.program_here())
         again = care.erase_again(tried, look)

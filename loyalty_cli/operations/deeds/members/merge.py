@@ -55,7 +55,7 @@ from loyalty_cli.program.decisions.members.merge import (
     decide_leaving,
     decide_leaving_undone,
 )
-from loyalty_cli.program.decisions.reversals.corrections import Path, changed
+from loyalty_cli.program.decisions.reversals.corrections import Path, Step, changed
 from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, MERGE, POINTS, REWARD, SPENDABLE, UNDO, VOUCHER, Recorded, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank
@@ -88,7 +88,7 @@ def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> D
     if first.id == second.id:
         raise BadValue("error.merge-self", card=first.card)
     when = when_of(shop, keyed)
-    settle_both(shop, first.id, second.id)
+    write_due_of_both(shop, first.id, second.id)
     told = _take_back_referral(shop, first, second)
     left = leave(shop, first.id, {"into": second.id}, when)
     kept = take_over_profile(shop.conn, first, second)
@@ -121,17 +121,17 @@ def _known(shop: OpenShop, known: Fact, goes: Member, stays: Member) -> Done:
     raise RefConflict("error.ref-conflict", ref=known.ref, kind=Word("kind", known.kind), id=known.id, on=known.on)
 
 
-def settle_both(shop: OpenShop, goes: int, stays: int) -> None:
+def write_due_of_both(shop: OpenShop, goes: int, stays: int) -> None:
     """Before two records become one: writes what missed nights should have written of each."""
     for number in (goes, stays):
-        _settle(shop, get_member(shop.conn, number), when_of(shop, Keyed()))
+        _write_due(shop, get_member(shop.conn, number), when_of(shop, Keyed()))
 
 
-def _settle(shop: OpenShop, member: Member, when: When) -> None:
+def _write_due(shop: OpenShop, member: Member, when: When) -> None:
     """First writes what missed nights should have written for the member."""
     keying.before(shop, member, MERGE, {}, when, in_order=False)
-    lapse.settle(shop, member.id, when.keyed_on)
-    keying.settled_standing(shop, member.id, when, in_order=False)
+    lapse.write_lapses(shop, member.id, when.keyed_on)
+    keying.standing_after_dues(shop, member.id, when, in_order=False)
 
 
 def leave(shop: OpenShop, member_id: int, body: dict[str, Any], when: When) -> int:
@@ -170,7 +170,7 @@ def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     check_separable(shop, joined)
     other, stays = get_member(shop.conn, joined.body["from"]), get_member(shop.conn, joined.member_id or 0)
     when = when_of(shop, keyed, joined.on)
-    _settle(shop, stays, when)
+    _write_due(shop, stays, when)
     clean = not merging.anything_since(shop.conn, stays.id, joined.id)
     undone = part(shop, joined, when, keyed, clean=clean)
     rejoin(shop, left, joined, undone, when, clean=clean)
@@ -235,11 +235,10 @@ def _rules(*, clean: bool) -> dict[str, int]:
     return {RULES: RULES_NOW} if clean else {}
 
 
-def _tiers(shop: OpenShop, side: Fact) -> tuple[tuple[str, date, str], ...]:
+def _tiers(shop: OpenShop, side: Fact) -> tuple[Step, ...]:
     """The tiers of a record without one side of a merge, since its day."""
-    rows = tier_path(shop.conn, side.member_id or 0, side.on.isoformat(), side.id)
-    tiers = tuple((tier, date.fromisoformat(on), rule) for tier, on, rule in rows)
-    return tiers or ((shop.program.tiers[0].name, BEGINNING, UNDO),)
+    tiers = tuple(tier_path(shop.conn, side.member_id or 0, side.on, side.id))
+    return tiers or (Step(shop.program.tiers[0].name, BEGINNING, UNDO),)
 
 
 def rejoin(shop: OpenShop, left: Fact, joined: Fact, undone: int, when: When, *, clean: bool) -> int:

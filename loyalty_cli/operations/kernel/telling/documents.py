@@ -13,8 +13,8 @@ from loyalty_cli.program.promises.buying.tiers import next_tier
 from loyalty_cli.values import Any
 
 
-def standing_now(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
-    """Today's standing from the derived tables when nothing newer has to be left out, else from the entries."""
+def standing_to_show(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:
+    """A standing with the history that progress needs: today's from the derived tables, others from the entries."""
     if as_of.upto == NOW and as_of.on == shop.now().today and not lapsed_ahead(shop.conn, as_of.on, member_id):
         standing = load_one(shop.conn, shop.program, member_id, When(as_of.on, as_of.on))
     else:

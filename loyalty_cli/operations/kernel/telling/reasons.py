@@ -95,7 +95,7 @@ class Reasons:
         return self._last[1]
 
     def _bought_by(self, fact: Fact) -> Bought:
-        sale = records.settled(self.shop.conn, fact, AsOf(records.ALWAYS, NOW))
+        sale = records.taken_off(self.shop.conn, fact, AsOf(records.ALWAYS, NOW))
         credit = fact.body.get("credit", 0)
         if credit:
             credit -= records.earning_cents(records.recorded_entries(self.shop.conn, fact.id, fact.on))

@@ -17,7 +17,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
     balance_document,
     member_document,
-    standing_now,
+    standing_to_show,
     tier_document,
     voucher_document,
 )
@@ -65,7 +65,7 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
 
 def _document(shop: OpenShop, fact: Fact, member: Member, as_of: AsOf) -> tuple[Sequence[Item], dict[str, Any]]:
     """What lies ahead for the member, and the document: the fact, its entries, how the member stands."""
-    standing = standing_now(shop, member.id, as_of)
+    standing = standing_to_show(shop, member.id, as_of)
     vouchers = vouchers_as_of(shop.conn, member.id, as_of)
     gone = Unavailable(shop, member.id, as_of.on)
     keep = to_keep(shop, member.id, standing.tier, as_of)

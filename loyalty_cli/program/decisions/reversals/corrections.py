@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from loyalty_cli.program.decisions.reversals.lots_without import NO_ORIGINS, Origins, now_of, settle_lots
-from loyalty_cli.program.decisions.reversals.vouchers_without import NONE_HELD, Held, settle_vouchers
+from loyalty_cli.program.decisions.reversals.lots_without import NO_ORIGINS, Origins, correct_lots, now_of
+from loyalty_cli.program.decisions.reversals.vouchers_without import NONE_HELD, Held, correct_vouchers
 from loyalty_cli.program.kernel.draft import Draft, claw_back
 from loyalty_cli.program.kernel.facts import (
     CORRECTED,
@@ -21,9 +21,6 @@ from loyalty_cli.program.kernel.facts import (
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import NamedTuple
-
-REVIVED = "revived"
-"""Under this name the reason of an undo tells the points that live on although their lot had lapsed."""
 
 
 class Correction(NamedTuple):
@@ -42,7 +39,7 @@ class Correction(NamedTuple):
     why: Why = MappingProxyType({})
 
 
-class Without(NamedTuple):
+class Replayed(NamedTuple):
     """The standing of a member on the day of the undo without the undone fact."""
 
     standing: Standing
@@ -51,17 +48,25 @@ class Without(NamedTuple):
     origins: Origins = NO_ORIGINS
 
 
-class Path(NamedTuple):
-    """The tiers of a member since a day as they are without a fact: (tier, day, rule); ``differs`` from what stands."""
+class Step(NamedTuple):
+    """A tier that a member has from a day on, by a rule."""
 
-    right: tuple[tuple[str, date, str], ...]
+    tier: str
+    on: date
+    rule: str
+
+
+class Path(NamedTuple):
+    """The tiers of a member since a day as they are without a fact; ``differs`` from what stands."""
+
+    right: tuple[Step, ...]
     differs: bool
 
 
 def correct(
     draft: Draft,
     program: Program,
-    without: Without,
+    replayed: Replayed,
     fact_id: int,
     when: When,
     codes: Iterator[str],
@@ -73,19 +78,19 @@ def correct(
     """
     now = now_of(draft, when, lots)
     draft.lots, draft.debts = list(now.lots), list(now.debts)
-    for one in without.corrections:
+    for one in replayed.corrections:
         _earning(draft, one, fact_id)
     why: Why = {"fact": fact_id}
-    settle_vouchers(draft, program, without.vouchers, without.standing.stamps, why, codes, when.on)
-    settle_lots(draft, without.standing, without.origins, why, when, lots)
+    correct_vouchers(draft, program, replayed.vouchers, replayed.standing.stamps, why, codes, when.on)
+    correct_lots(draft, replayed.standing, replayed.origins, why, when, lots)
 
 
 def decide_in_place(
-    program: Program, standing: Standing, without: Without, fact_id: int, when: When, codes: Iterator[str]
+    program: Program, standing: Standing, replayed: Replayed, fact_id: int, when: When, codes: Iterator[str]
 ) -> Decision:
     """What brings a member to where they would be if a fact had not taken back what is given anew."""
     draft = Draft(standing)
-    correct(draft, program, without, fact_id, when, codes, ())
+    correct(draft, program, replayed, fact_id, when, codes, ())
     return draft.decision()
 
 

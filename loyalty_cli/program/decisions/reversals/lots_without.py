@@ -23,23 +23,37 @@ from loyalty_cli.program.kernel.facts import (
     Why,
 )
 from loyalty_cli.program.kernel.standing import Standing
-from loyalty_cli.values import NamedTuple, TypeAlias
+from loyalty_cli.values import NamedTuple
 
-Giver: TypeAlias = tuple[int, str, str, str]
-"""What a lot was given for: fact, unit, rule and goal."""
+
+class Giver(NamedTuple):
+    """What a lot was given for. ``goal`` is the id of a challenge or category, or "" where the rule has none."""
+
+    fact_id: int
+    unit: str
+    rule: str
+    goal: str
+
+
+class Lapsed(NamedTuple):
+    """What would have lapsed of what was given for something."""
+
+    giver: Giver
+    last_day: date
+    amount: int
 
 
 class Origins(NamedTuple):
     """What lots were given for: those of the standing without the fact (``right``), those held, each by its number.
 
-    ``first`` is the lot that was given first for something. ``lapsed`` is what would have lapsed and did not: what it
-    was given for, its last day, how much.
+    ``first`` is the lot that was given first for something. ``lapsed`` is what would have lapsed and did
+    not.
     """
 
     right: Mapping[int, Giver] = MappingProxyType({})
     held: Mapping[int, Giver] = MappingProxyType({})
     first: Mapping[Giver, int] = MappingProxyType({})
-    lapsed: tuple[tuple[Giver, date, int], ...] = ()
+    lapsed: tuple[Lapsed, ...] = ()
 
 
 NO_ORIGINS = Origins()
@@ -53,7 +67,7 @@ def now_of(draft: Draft, when: When, lots: Sequence[Lot]) -> Standing:
     return draft.standing._replace(lots=tuple(known.values())).after(draft.decision(), when)
 
 
-def settle_lots(draft: Draft, right: Standing, origins: Origins, why: Why, when: When, lots: Sequence[Lot]) -> None:
+def correct_lots(draft: Draft, right: Standing, origins: Origins, why: Why, when: When, lots: Sequence[Lot]) -> None:
     """Brings lots to what they would be; ``lots`` are those that the negation gives back to, as they were before it.
 
     What they hold besides, having lapsed without the undone fact, is drawn too, and granted under its last day, so
@@ -62,7 +76,7 @@ def settle_lots(draft: Draft, right: Standing, origins: Origins, why: Why, when:
     _pay(draft, now_of(draft, when, lots))
     now = now_of(draft, when, lots)
     for unit in SPENDABLE:
-        _Lots(draft, now, right, origins, unit, why).settle()
+        _Lots(draft, now, right, origins, unit, why).correct()
 
 
 def _pay(draft: Draft, now: Standing) -> None:
@@ -79,7 +93,7 @@ def _pay(draft: Draft, now: Standing) -> None:
 
 
 class _Lots:
-    """The lots of one unit while they are settled; ``shares`` is what is held beyond what should be."""
+    """The lots of one unit while they are corrected; ``shares`` is what is held beyond what should be."""
 
     def __init__(self, draft: Draft, now: Standing, right: Standing, origins: Origins, unit: str, why: Why) -> None:
         drafted = _drafted(draft, origins.held)
@@ -87,19 +101,19 @@ class _Lots:
         self._lots = [lot for lot in now.lots if lot.unit == unit]
         self._held: Mapping[EntryRef, Giver] = {**origins.held, **drafted}
         self._first: Mapping[Giver, EntryRef] = {giver: ref for ref, giver in drafted.items()} | dict(origins.first)
-        self._lapsed = [one for one in origins.lapsed if one[0][1] == unit]
+        self._lapsed = [one for one in origins.lapsed if one.giver.unit == unit]
         self._shares = _shares(self._lots, self._held)
         self._shares.subtract(_shares([lot for lot in right.lots if lot.unit == unit], origins.right))
         self._days = sorted({day for day, _ in self._shares})
         self._beyond = now.available(unit) - right.available(unit)
 
-    def settle(self) -> None:
+    def correct(self) -> None:
         """Draws, grants, and lets lapse."""
         gives_back = any(
             one.unit == self._unit and one.amount > 0 and one.reverses is not None for one in self._draft.entries
         )
         if not gives_back:
-            self._lapsed = [(giver, day, self._end(giver, day, amount)) for giver, day, amount in self._lapsed]
+            self._lapsed = [one._replace(amount=self._end(*one)) for one in self._lapsed]
         self._move()
         drawn = self._draw(0 if gives_back else max(self._beyond, 0))
         left = drawn
@@ -210,7 +224,7 @@ def _drafted(draft: Draft, held: Mapping[int, Giver]) -> dict[EntryRef, Giver]:
     found: dict[EntryRef, Giver] = {}
     for index, one in enumerate(draft.entries):
         if one.rule == CORRECTED and one.amount > 0 and one.reverses is None:
-            found[~index] = (int(one.why["fact"]), one.unit, str(one.why["rule"]), str(one.why.get("id", "")))
+            found[~index] = Giver(int(one.why["fact"]), one.unit, str(one.why["rule"]), str(one.why.get("id", "")))
         elif one.origin is not None and one.origin in held:
             found[~index] = held[one.origin]
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from loyalty_cli.program.decisions.reversals.corrections import REVIVED, Path, Without, changed, correct
+from loyalty_cli.program.decisions.reversals.corrections import Path, Replayed, changed, correct
 from loyalty_cli.program.decisions.reversals.lots_back import REVIVED_DAYS, give_back, revived_until, standing_debits
 from loyalty_cli.program.decisions.reversals.shortfalls import Shortfall, collect
 from loyalty_cli.program.kernel.draft import Draft, claw_back
@@ -13,6 +13,7 @@ from loyalty_cli.program.kernel.facts import (
     CARD_FULL,
     HEAD_START,
     POINTS,
+    REVIVED,
     REWARD,
     SHORTFALL,
     SPENDABLE,
@@ -45,7 +46,7 @@ class Undone(NamedTuple):
     member's unused ones, newest first. ``moved`` are lots whose last day it moved, with the day they go back to.
     ``revive_days`` is how long a lapsed lot lives on when points go back to it. ``shortfalls`` are those of the
     purchases whose points it drew on: what comes back of them is taken at once. ``path`` are the tiers since its day
-    without it; None for an undo of the first release, which lowers what the fact had raised. ``without`` is how the
+    without it; None for an undo of the first release, which lowers what the fact had raised. ``replayed`` is how the
     member would stand where something happened since. ``lapsed_boxes``, see ``Taken``, are told where a merge came
     since, which is not played again: the fact alone is negated then.
     ``refunds_negative`` is false for what is taken back of others where the program stops at zero: what is not there is
@@ -62,7 +63,7 @@ class Undone(NamedTuple):
     revive_days: int = REVIVED_DAYS
     shortfalls: tuple[Shortfall, ...] = ()
     path: Path | None = None
-    without: Without | None = None
+    replayed: Replayed | None = None
     lapsed_boxes: Mapping[str, int] | None = None
     refunds_negative: bool = True
 
@@ -92,9 +93,9 @@ def decide_undo(
             draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
     _collect(draft, undone)
     draft.extensions += [Extension(lot, last) for lot, last in days.items()]
-    if undone.without is not None:
+    if undone.replayed is not None:
         lots = [lot for entry in undone.entries for one, _ in standing_debits(entry) for lot, _ in one.draws]
-        correct(draft, program, undone.without, undone.fact_id, when, codes, lots)
+        correct(draft, program, undone.replayed, undone.fact_id, when, codes, lots)
     if undone.path is None or undone.lapsed_boxes is not None:
         _take_back(draft, program, undone, when)
     else:
@@ -109,7 +110,7 @@ def _collect(draft: Draft, undone: Undone) -> None:
     from loyalty_cli.program.promises.helping.referral import REFERRAL, WELCOME
 
     for shortfall in undone.shortfalls:
-        if undone.without is None or shortfall.entry.rule in (REFERRAL, WELCOME):
+        if undone.replayed is None or shortfall.entry.rule in (REFERRAL, WELCOME):
             collect(draft, shortfall)
 
 
@@ -131,7 +132,7 @@ def _own_entries(undone: Undone) -> list[Recorded]:
     """
     closed = [one for one in undone.issued if one.source.startswith(CARD) or one.state in _OVER]
     left_alone = [voucher.unit for voucher in closed] + [REWARD + voucher.reward for voucher in closed]
-    if undone.path is not None and undone.without is None and undone.lapsed_boxes is None:
+    if undone.path is not None and undone.replayed is None and undone.lapsed_boxes is None:
         gone = [voucher.unit for voucher in undone.issued if voucher.state != "open"]
         gone += [REWARD + voucher.reward for voucher in undone.issued if voucher.state != "open"]
         return [one for one in undone.entries if one.net and not _is_among(one, gone)]
@@ -177,18 +178,18 @@ def _undo_spendable(draft: Draft, entry: Recorded, undone: Undone, when: When, d
         last = days.get(lot.id, lot.expires_on)
         if last is None or last >= when.on:
             continue
-        days[lot.id] = _without_it(undone, lot) or until
+        days[lot.id] = _last_day_of(undone, lot) or until
         if days[lot.id] == until >= when.on:
             why |= {REVIVED: int(why.get(REVIVED, 0)) + drawn, "until": until.isoformat()}
     give_back(draft, entry, -entry.net, UNDO, why, days, {"fact": undone.fact_id})
 
 
-def _without_it(undone: Undone, lot: Lot) -> date | None:
+def _last_day_of(undone: Undone, lot: Lot) -> date | None:
     """The last day that a lot would have without the fact, where visits since would have kept it; None if it lapsed."""
-    if undone.without is None or lot.id not in undone.without.origins.held:
+    if undone.replayed is None or lot.id not in undone.replayed.origins.held:
         return None
-    origins = undone.without.origins
-    same = (one for one in undone.without.standing.lots if origins.right.get(one.id) == origins.held[lot.id])
+    origins = undone.replayed.origins
+    same = (one for one in undone.replayed.standing.lots if origins.right.get(one.id) == origins.held[lot.id])
     return max((one.expires_on for one in same if one.expires_on is not None and one.remaining), default=None)
 
 

@@ -50,7 +50,7 @@ class Held(NamedTuple):
 NONE_HELD: Final = Held()
 
 
-def settle_vouchers(
+def correct_vouchers(
     draft: Draft, program: Program, held: Held, stamps: Mapping[str, int], why: Why, codes: Iterator[str], on: date
 ) -> None:
     """Brings vouchers and boxes to what they would be; ``stamps`` are the boxes by card without the undone fact."""
@@ -59,7 +59,7 @@ def settle_vouchers(
     for reward in dict.fromkeys(one.reward for one in (*given, *held.right)):
         had, due = ([one for one in some if one.reward == reward] for some in (given, held.right))
         had = _used_again(draft, had, due, held.opened_again, why)
-        owed += _settle(draft, program, had, due, why, codes, on)
+        owed += _correct(draft, program, had, due, why, codes, on)
     for card in program.stamp_cards:
         target = stamps.get(card.id, 0) - owed[card.id]
         for day, count in [(day, count) for card_id, day, count in held.lapsed if card_id == card.id]:
@@ -88,7 +88,7 @@ def _used_again(
     return found
 
 
-def _settle(
+def _correct(
     draft: Draft,
     program: Program,
     given: Sequence[Voucher],
@@ -97,7 +97,7 @@ def _settle(
     codes: Iterator[str],
     on: date,
 ) -> Counter[str]:
-    """Settles the vouchers of one reward; returns the boxes owed by card for those used that would not have been."""
+    """Corrects the vouchers of one reward; returns the boxes owed by card for those used that would not have been."""
     due = sorted(_open(right), key=_by_last_day)
     owed: Counter[str] = Counter()
     for used in _surplus(given, right, "used"):

@@ -779,7 +779,7 @@ def test_whatever_happened_before_and_after(
     """)
     today = tell(counter, before, date(2026, 1, 5))
     for member_id in (1, 2):
-        lapse.settle(counter.shop, member_id, today)
+        lapse.write_lapses(counter.shop, member_id, today)
     held = sums(counter)
     totals = _totals(counter)
     joined(counter)

@@ -4,22 +4,21 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter
 
 from loyalty_cli.errors import LoyaltyError
-from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings import excerpt
-from loyalty_cli.ledger.standings.excerpt import Story
+from loyalty_cli.ledger.standings.excerpt import Earning, Story
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.blank import follow_merge
 from loyalty_cli.ledger.store.programs import Recording, program_of
 from loyalty_cli.operations.deeds.buy import CHARGED
-from loyalty_cli.operations.deeds.members.merge import settle_both
+from loyalty_cli.operations.deeds.members.merge import write_due_of_both
 from loyalty_cli.operations.deeds.redeem import TAKEN
 from loyalty_cli.operations.due import lapse, review
 from loyalty_cli.operations.kernel.clock import Now
@@ -27,26 +26,24 @@ from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.members.merge import LEAVING
-from loyalty_cli.program.decisions.reversals.corrections import Correction, Path, Without
-from loyalty_cli.program.decisions.reversals.lots_without import Giver, Origins
+from loyalty_cli.program.decisions.reversals.corrections import Correction, Path, Replayed, Step
+from loyalty_cli.program.decisions.reversals.lots_without import Giver, Lapsed, Origins
 from loyalty_cli.program.decisions.reversals.vouchers_without import Held
 from loyalty_cli.program.kernel.draft import Draft
 from loyalty_cli.program.kernel.facts import CORRECTED, MERGE, UNDO, Allocation, Extension, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING
-from loyalty_cli.values import Any, TypeAlias
 
 
-def without(
+def replay_without(
     shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: str | None, since: int = 0
-) -> tuple[Path, Without | None]:
+) -> tuple[Path, Replayed | None]:
     """The tiers of a member since a fact's day without it, and how they would stand; None where nothing came since.
 
     ``reviewed`` is the instant of the first night that reviewed tiers. ``since`` is an earlier fact behind which all is
     played again.
     """
     story = excerpt.story_without(shop.conn, member_id, fact.id, since)
-    day = fact.on.isoformat()
-    held = excerpt.tier_path(shop.conn, member_id, day, fact.id)
+    held = excerpt.tier_path(shop.conn, member_id, fact.on, fact.id)
     raised = bool(records.tier_changes_of(shop.conn, fact.id))
     if story is None:
         return _path(shop, held, differs=raised), None
@@ -54,12 +51,12 @@ def without(
     try:
         numbers = _play(shop, conn, story, reviewed)
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
-        lapse.settle(world, member_id, when.on)
+        lapse.write_lapses(world, member_id, when.on)
         if reviewed:
             excerpt.hold_reviews(conn)
-            review.settle(world, member_id, when.on)
-        right = excerpt.tier_path(conn, member_id, day, 0)
-        return _path(shop, right, differs=raised or right != held), Without(
+            review.write_reviews(world, member_id, when.on)
+        right = excerpt.tier_path(conn, member_id, fact.on)
+        return _path(shop, right, differs=raised or right != held), Replayed(
             load_one(conn, shop.program, member_id, When(when.on, when.on)),
             _corrections(shop.conn, conn, fact.id, story, numbers, when.on),
             _held(shop.conn, conn, story, numbers, when.on),
@@ -75,16 +72,21 @@ def _origins(
     """What the lots of both ledgers were given for, by the numbers that facts have in the first."""
     back = {now: then for then, now in numbers.items()}
     mine, other = excerpt.lots_given(conn, story.members), excerpt.lots_given(copy, story.members)
-    held = {lot: giver for lot, _, giver in mine}
-    right = {lot: giver if giver[0] < story.first else (back.get(giver[0], 0), *giver[1:]) for lot, _, giver in other}
+    held = {one.lot: one.giver for one in mine}
+    right = {one.lot: _numbered(one.giver, story, back) for one in other}
     lapsed: Counter[tuple[Giver, date]] = Counter()
     for givers, world, sign in ((right, copy, 1), (held, conn, -1)):
         for lot, day, amount in excerpt.lots_lapsed(world, story.members, on):
             if lot in givers:
                 lapsed[givers[lot], day] += sign * amount
-    besides = ((giver, day, amount) for (giver, day), amount in lapsed.items() if amount > 0)
-    firsts = {giver: root for _, root, giver in reversed(mine)}
-    return Origins(right, held, firsts, tuple(sorted(besides, key=itemgetter(1))))
+    besides = (Lapsed(giver, day, amount) for (giver, day), amount in lapsed.items() if amount > 0)
+    firsts = {one.giver: one.first for one in reversed(mine)}
+    return Origins(right, held, firsts, tuple(sorted(besides, key=attrgetter("last_day"))))
+
+
+def _numbered(giver: Giver, story: Story, numbers: Mapping[int, int]) -> Giver:
+    """What a lot was given for, by the number that a replayed fact has in the other ledger."""
+    return giver if giver.fact_id < story.first else giver._replace(fact_id=numbers.get(giver.fact_id, 0))
 
 
 def _held(
@@ -110,10 +112,9 @@ def _lapsed_besides(
     return tuple(one for one in besides if one[2] > 0)
 
 
-def _path(shop: OpenShop, rows: Sequence[tuple[str, str, str]], *, differs: bool) -> Path:
+def _path(shop: OpenShop, tiers: Sequence[Step], *, differs: bool) -> Path:
     """Without an earlier tier a member has always been in the lowest one."""
-    tiers = [(tier, date.fromisoformat(on), rule) for tier, on, rule in rows]
-    return Path(tuple(tiers or [(shop.program.tiers[0].name, BEGINNING, UNDO)]), differs)
+    return Path(tuple(tiers or [Step(shop.program.tiers[0].name, BEGINNING, UNDO)]), differs)
 
 
 def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: str | None) -> dict[int, int]:
@@ -142,15 +143,14 @@ def _play(shop: OpenShop, conn: sqlite3.Connection, story: Story, reviewed: str 
 def _revive(shop: OpenShop, conn: sqlite3.Connection, story: Story, numbers: Mapping[int, int], undo: Fact) -> None:
     """Gives the lots of the copy back what an undo that stands revived of them (rule 5)."""
     world, member_id = _world(shop, conn, undo), undo.member_id or 0
-    lapse.settle(world, member_id, undo.on)
-    mine = {lot: giver for lot, _, giver in excerpt.lots_given(shop.conn, story.members)}
+    lapse.write_lapses(world, member_id, undo.on)
+    mine = {one.lot: one.giver for one in excerpt.lots_given(shop.conn, story.members)}
     there = excerpt.lots_given(conn, story.members)
     draft = Draft(load_one(conn, world.program, member_id, When(undo.on, undo.keyed_on)))
     for lot, unit, amount, until in excerpt.revivals(shop.conn, undo.id):
-        of_fact, *what = mine[lot]
-        giver = (of_fact if of_fact < story.first else numbers.get(of_fact, 0), *what)
+        giver = _numbered(mine[lot], story, numbers)
         left = amount
-        for one, debit, lapsed in excerpt.lapses_of(conn, [one for one, _, other in there if other == giver]):
+        for one, debit, lapsed in excerpt.lapses_of(conn, [one.lot for one in there if one.giver == giver]):
             part = min(left, lapsed)
             left -= part
             if part:
@@ -184,7 +184,7 @@ def _decided(shop: OpenShop, conn: sqlite3.Connection, fact: Fact) -> int:
         codes = excerpt.same_vouchers(conn, shop.conn, used, fact)
         fact = fact._replace(body={**fact.body, "voucher": codes[0] if len(codes) == 1 else codes})
     if fact.kind == LEAVING:
-        settle_both(world, fact.member_id or 0, fact.body["into"])
+        write_due_of_both(world, fact.member_id or 0, fact.body["into"])
     replay(world, fact, get_member(conn, fact.member_id or 0))
     return records.last_of_kind(conn, fact.kind)
 
@@ -204,38 +204,33 @@ def _corrections(
     back = {now: then for then, now in numbers.items()}
     own = {one: one for one in (*numbers, *excerpt.undone_givers(conn, fact_id))}
     given = _grouped(excerpt.earnings(conn, story.members, story.first, fact_id), story, own)
-    right = _grouped(excerpt.earnings(copy, story.members, story.first, 0), story, back)
-    if any(key[0] < story.first for key in {*given} ^ {*right}):
+    right = _grouped(excerpt.earnings(copy, story.members, story.first), story, back)
+    if any(key.fact_id < story.first for key in {*given} ^ {*right}):
         given = _grouped(excerpt.earnings(conn, story.members, 0, fact_id), story, own)
-        right = _grouped(excerpt.earnings(copy, story.members, 0, 0), story, back)
+        right = _grouped(excerpt.earnings(copy, story.members, 0), story, back)
     found = []
     for key in sorted({*given, *right}):
-        of_fact, unit, rule, _ = key
         had, due = given.get(key, []), right.get(key, [])
-        more = sum(row[5] for row in due) - sum(row[5] for row in had)
-        terms = loads(due[0][7]) if due else {}
-        changed = had and due and terms.get("x_e4") != loads(had[-1][7]).get("x_e4")
-        until = date.fromisoformat(due[0][6]) if due and due[0][6] else None
+        more = sum(one.left for one in due) - sum(one.left for one in had)
+        terms = due[0].why if due else {}
+        changed = had and due and terms.get("x_e4") != had[-1].why.get("x_e4")
+        until = due[0].until if due else None
         if not more and not changed:
             continue
         if more > 0 and until is not None and until < on:
             continue
-        found_for = ((row[5], records.recorded_entry(conn, row[2], on)) for row in had)
-        entries = tuple(one._replace(net=left) for left, one in found_for if one is not None)
-        counts_on = date.fromisoformat((due or had)[0][1])
-        found.append(Correction(of_fact, counts_on, unit, rule, more, entries, until, terms))
+        found_for = ((one.left, records.recorded_entry(conn, one.entry_id, on)) for one in had)
+        entries = tuple(entry._replace(net=left) for left, entry in found_for if entry is not None)
+        counts_on = (due or had)[0].counts_on
+        found.append(Correction(key.fact_id, counts_on, key.unit, key.rule, more, entries, until, terms))
     return tuple(found)
 
 
-_Groups: TypeAlias = dict[tuple[int, str, str, str], list[tuple[Any, ...]]]
-
-
-def _grouped(rows: list[tuple[Any, ...]], story: Story, names: Mapping[int, int]) -> _Groups:
-    found: _Groups = {}
-    for row in rows:
-        number = row[0] if row[0] < story.first else names.get(row[0])
+def _grouped(earned: Sequence[Earning], story: Story, names: Mapping[int, int]) -> dict[Giver, list[Earning]]:
+    found: dict[Giver, list[Earning]] = {}
+    for one in earned:
+        number = one.fact_id if one.fact_id < story.first else names.get(one.fact_id)
         if number is not None:
-            why = loads(row[7])
-            rule = why["rule"] if row[4] == CORRECTED else row[4]
-            found.setdefault((number, row[3], rule, str(why.get("id", ""))), []).append(row)
+            rule = one.why["rule"] if one.rule == CORRECTED else one.rule
+            found.setdefault(Giver(number, one.unit, rule, str(one.why.get("id", ""))), []).append(one)
     return found
