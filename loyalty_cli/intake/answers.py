@@ -13,6 +13,7 @@ from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer
 from loyalty_cli.intake.cells.dates import day_reader
 from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.fields.answer_columns import AnswerColumns, columns_of, is_known
+from loyalty_cli.intake.fields.columns import parse_maps
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
 from loyalty_cli.intake.reading.sniffing import sniff
 from loyalty_cli.intake.reading.standard_input import spooled
@@ -40,11 +41,11 @@ _SCORES: Final = re.compile(r"\d{1,2}(?:\s*[ ,;/|]\s*\d{1,2})*")
 
 
 class Options(NamedTuple):
-    """How a file of answers is to be read; ``survey`` is meant where no column names one. ``maps``: header, meaning."""
+    """How a file of answers is to be read. ``survey`` is meant where no column names one; ``maps`` ("Q1=score")."""
 
     survey: str | None = None
     dry_run: bool = False
-    maps: Sequence[tuple[str, str]] = ()
+    maps: Sequence[str] = ()
     rejects: str | None = None
     encoding: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
@@ -75,7 +76,7 @@ def import_answers(
     with spooled(path) as real:
         table = open_table(sniff(real, options.encoding), is_known)
         usual = options.date_order or ("dmy" if shop.program.shop.language == "fr" else "")
-        columns = columns_of(table, options.maps, usual)
+        columns = columns_of(table, parse_maps(options.maps), usual)
         tell = progress or (lambda *_: None)
         if not options.dry_run:
             return _Answers(shop, table, columns, options).run(path, tell)

@@ -5,13 +5,14 @@ that what belongs to one member lies together and a till beside it waits for a m
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, Literal
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
 from loyalty_cli.intake.cells.payment_cards import masked
+from loyalty_cli.intake.fields.columns import parse_maps
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.order_plan import OrderPlan, open_orders, recognise
 from loyalty_cli.intake.fields.questions import Questions, questions_in
@@ -36,12 +37,12 @@ from loyalty_cli.values import NamedTuple
 class Options(NamedTuple):
     """How a purchases file is to be read, and what is to be done with it.
 
-    ``maps`` pairs headers with meanings, and words of states with what they say ("Xyz": "paid").
+    ``maps`` say what headers and words of states mean ("Betrag=amount", "Xyz=paid").
     """
 
     enroll_missing: bool = False
     dry_run: bool = False
-    maps: Mapping[str, str] = {}
+    maps: Sequence[str] = ()
     rejects: str | None = None
     encoding: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
@@ -65,7 +66,7 @@ def import_purchases(
     with spooled(path) as real:
         table = open_orders(real, options.encoding)
         try:
-            plan = recognise(shop, table, options.maps, options.date_order)
+            plan = recognise(shop, table, parse_maps(options.maps), options.date_order)
             with Staging(os.path.dirname(shop.db_path)) as staging:
                 return _brought(shop, staging, plan, path, options, tell)
         except FileProblem as problem:

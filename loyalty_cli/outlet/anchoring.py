@@ -25,9 +25,9 @@ class Anchor(NamedTuple):
         return format_head(self.facts, self.seal)
 
 
-def read_head(shop: OpenShop, kind: str, path: str) -> Anchor:
-    """The head as it is now, for an export or a backup that begins."""
-    return Anchor(*last_fact(shop.conn), shop.now().instant, kind, path)
+def read_head(shop: OpenShop, path: str) -> Anchor:
+    """The head as it is now, for an export that begins."""
+    return Anchor(*last_fact(shop.conn), shop.now().instant, "export", path)
 
 
 def leave_anchor(shop: OpenShop, anchor: Anchor) -> None:

@@ -79,7 +79,7 @@ def export_all(
         need_sheets()
     on = day_of(shop, as_of)
     folder = target_folder(shop, to)
-    anchor = read_head(shop, "export", folder)
+    anchor = read_head(shop, folder)
     moment = _moment(shop, on, anchor.facts, channel)
     with writing_to(folder):
         make_folder(folder)
@@ -118,7 +118,7 @@ def export_to(
         raise UsageError("error.export-spreadsheet")
     on = day_of(shop, as_of)
     _check_channel(channel, names)
-    moment = _moment(shop, on, read_head(shop, "export", "-").facts, channel)
+    moment = _moment(shop, on, read_head(shop, "-").facts, channel)
     return _write_text(file, shop, names[0], kind, moment, raw=raw, tell=lambda _: None)
 
 

@@ -23,12 +23,12 @@ NOTICE_COLUMNS: Final = (
 _NAME: Final = re.compile(r"birthday-letters-\d{4}-\d{2}-\d{2}\.csv")
 
 
-def write_letters(shop: OpenShop, on: date, gifts: Sequence[Mapping[str, Any]], to: str | None = None) -> str:
-    """Writes what ``birthdays.run`` gave on a day into the folder of exports (or ``to``); returns the file's path.
+def write_letters(shop: OpenShop, on: date, gifts: Sequence[Mapping[str, Any]]) -> str:
+    """Writes what ``birthdays.run`` gave on a day into the folder of exports; returns the file's path.
 
     Letters of more days than the shop keeps backups go: they hold names. Raises BadValue, FileProblem, StorageError.
     """
-    folder = target_folder(shop, to)
+    folder = target_folder(shop, None)
     path = write_list(folder, f"birthday-letters-{on.isoformat()}.csv", COLUMNS, gifts)
     with writing_to(folder):
         _remove_oldest(folder, shop.settings.backup_keep)

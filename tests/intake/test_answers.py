@@ -89,6 +89,6 @@ def test_what_is_missing_is_asked_before_anything_is_written(
 def test_a_column_can_be_named(shop: OpenShop, tmp_path: Path) -> None:
     path = written(tmp_path, "Quand,Q1\n25/11/2026,8\n")
     with pytest.raises(UsageError):
-        import_answers(shop, path, Options("nps", maps=(("Q9", "score"),)))
-    told = import_answers(shop, path, Options("nps", maps=(("Q1", "score"), ("Quand", "date"))))
+        import_answers(shop, path, Options("nps", maps=("Q9=score",)))
+    told = import_answers(shop, path, Options("nps", maps=("Q1=score", "Quand=date")))
     assert (told["accepted"], nps_of_others(Book(shop, TODAY)).value) == (1, 0)

@@ -29,8 +29,8 @@ def shop_of(folder: Path, where: dict[str, str]) -> OpenShop:
     return init(str(folder), program=program(COFFEE_CARD, FREE_COFFEE, **where).encode())
 
 
-def taken(shop: OpenShop, folder: Path, name: str, maps: dict[str, str] | None = None) -> dict[str, Any]:
-    options = Options(enroll_missing=True, maps=maps or {}, rejects=str(folder / "rejects.csv"))
+def taken(shop: OpenShop, folder: Path, name: str, *maps: str) -> dict[str, Any]:
+    options = Options(enroll_missing=True, maps=maps, rejects=str(folder / "rejects.csv"))
     rehearsed = import_purchases(shop, str(SPECIMENS / name), options._replace(dry_run=True))
     told = import_purchases(shop, str(SPECIMENS / name), options)
     same = ("rows", "accepted", "unchanged", "rejected", "purchases", "enrolled", "rejects")

@@ -393,10 +393,10 @@ def test_files_without_the_columns_are_refused_whole(tmp_path: Path, text: str, 
 def test_a_map_names_columns(tmp_path: Path) -> None:
     shop = _shop(tmp_path / "shop")
     path = _file(tmp_path, "quand,qui,combien\n2026-11-01,1,10.00\n")
-    maps = {"quand": "date", "qui": "member", "combien": "amount"}
+    maps = ("quand=date", "qui=member", "combien=amount")
     assert import_purchases(shop, path, Options(enroll_missing=True, maps=maps))["accepted"] == 1
     with pytest.raises(UsageError, match="the file has no column"):
-        import_purchases(shop, path, Options(maps={"wer": "member"}))
+        import_purchases(shop, path, Options(maps=("wer=member",)))
 
 
 def test_a_row_is_known_again_by_the_new_name_of_its_category(tmp_path: Path) -> None:

@@ -39,14 +39,14 @@ def view(document: Document, look: Look) -> list[Block]:
     return [Panel(who(document["member"], look), [(document["tier"]["name"], "tier")], blocks)]
 
 
-def tier_progress(tier: Document, look: Look, cells: int = _BAR) -> list[Span]:
+def tier_progress(tier: Document, look: Look) -> list[Span]:
     """``━━━━━───── €76.50 to Gold``: how much of the way to the next tier is gone."""
     if not tier.get("next"):
-        return [*look.bar(1, 1, cells), (f" {look.say('label.highest')}", "dim")]
+        return [*look.bar(1, 1, _BAR), (f" {look.say('label.highest')}", "dim")]
     goal = look.program.tier(tier["next"]).from_cents
     missing: int = tier["missing_cents"]
     return [
-        *look.bar(goal - missing, goal, cells),
+        *look.bar(goal - missing, goal, _BAR),
         (f" {look.say('label.to-tier', money=look.money(missing), tier=tier['next'])}", ""),
     ]
 

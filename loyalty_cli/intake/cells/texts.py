@@ -78,7 +78,7 @@ Noticed: TypeAlias = Callable[[str], object]
 """Told of a cell that is filled and says nothing."""
 
 
-def remembering(read: Callable[[str], Any], noticed: Noticed = len, *, size: int = _CACHE) -> CellReader:
+def remembering(read: Callable[[str], Any], noticed: Noticed = len) -> CellReader:
     """A reader of cells as they come: None where a cell holds nothing, and what was read lately is not read again."""
 
     def whole(cell: str) -> Any:
@@ -89,7 +89,7 @@ def remembering(read: Callable[[str], Any], noticed: Noticed = len, *, size: int
             return None
         return read(told)
 
-    return lru_cache(maxsize=size)(whole)
+    return lru_cache(maxsize=_CACHE)(whole)
 
 
 @lru_cache(maxsize=_CACHE)
@@ -105,9 +105,9 @@ def plain(cell: str) -> str:
     return cell[1:].strip() if cell[:1] in _TEXT_MARKS else cell
 
 
-def text_reader(what: str, max_len: int = MAX_NAME) -> Callable[[str], str]:
+def text_reader(what: str) -> Callable[[str], str]:
     """Reads a short text: company, tier."""
-    return lambda cell: _clean(cell, what, max_len)
+    return lambda cell: _clean(cell, what, MAX_NAME)
 
 
 def id_reader(what: str, noticed: Noticed = len) -> CellReader:

@@ -1,6 +1,6 @@
 """The columns of a file of answers to surveys: a day, who answered, the survey, scores, a comment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from loyalty_cli.errors import FileProblem
@@ -31,7 +31,7 @@ def is_known(header: str) -> bool:
     return bool(_meaning(header))
 
 
-def columns_of(table: Table, maps: Sequence[tuple[str, str]], order: DateOrder) -> AnswerColumns:
+def columns_of(table: Table, maps: Mapping[str, str], order: DateOrder) -> AnswerColumns:
     """What each column is. Raises UsageError for a wrong map, FileProblem where no scores or comments are found."""
     told = _maps(table, maps)
     found: dict[int, str] = {}
@@ -76,9 +76,9 @@ def _meaning(header: str) -> str:
     return ""
 
 
-def _maps(table: Table, maps: Sequence[tuple[str, str]]) -> dict[int, str]:
+def _maps(table: Table, maps: Mapping[str, str]) -> dict[int, str]:
     told: dict[int, str] = {}
-    for header, meaning in maps:
+    for header, meaning in maps.items():
         place = place_called(table.labels, header, table.header)
         if meaning not in (*MEANINGS, "-"):
             raise unknown_field(meaning, (*MEANINGS, "-"))

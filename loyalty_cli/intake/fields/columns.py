@@ -5,7 +5,7 @@ with the reason. A person's own word (``--map``, or the program file) comes befo
 """
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from loyalty_cli.errors import UsageError
@@ -67,13 +67,21 @@ def possible_fields(program: Program) -> tuple[str, ...]:
     return (*MAPPED, *stamps, *own, LEFT_OUT)
 
 
-def parse_maps(maps: Sequence[str], program: Program) -> list[tuple[str, str]]:
-    """``"Téléphone=phone"`` as (column, field). Raises UsageError for another form or an unknown field."""
-    return [_parse_map(text, program) for text in maps]
+def parse_maps(maps: Sequence[str]) -> dict[str, str]:
+    """What ``--map`` says ("Téléphone=phone"), by column. Raises UsageError for another form or a column told twice."""
+    found: dict[str, str] = {}
+    for text in maps:
+        column, sign, meaning = (part.strip() for part in text.rpartition("="))
+        if not (sign and column and meaning):
+            raise UsageError("intake.map-form", text=text)
+        if column in found:
+            raise UsageError("intake.map-twice", name=column)
+        found[column] = meaning
+    return found
 
 
 def mapped_columns(
-    table: Table, maps: Sequence[tuple[str, str]], saved: Sequence[tuple[str, str]], program: Program
+    table: Table, maps: Mapping[str, str], saved: Sequence[tuple[str, str]], program: Program
 ) -> dict[int, tuple[str, str]]:
     """Column number -> (field, form) for what a person said; ``saved`` maps of columns that are not there are skipped.
 
@@ -84,7 +92,7 @@ def mapped_columns(
         if len(places := _places_called(table.labels, name, table.header)) == 1:
             found[places[0] + 1] = _checked_field(field, program)
     said: set[int] = set()
-    for name, field in maps:
+    for name, field in maps.items():
         number = place_called(table.labels, name, table.header) + 1
         if number in said:
             raise UsageError("intake.map-twice", name=name)
@@ -98,14 +106,6 @@ def form_of(label: str, field: str, seen: Profile) -> str:
     if field.startswith(("consent", "refusal")):
         return "date" if seen.cells and not seen.mostly(seen.yes_no) else ""
     return "cents" if field in MONEY and "cent" in concepts_of(label) else ""
-
-
-def _parse_map(text: str, program: Program) -> tuple[str, str]:
-    column, sign, field = text.rpartition("=")
-    if not sign or not column.strip() or not field.strip():
-        raise UsageError("intake.map-form", text=text)
-    _checked_field(field.strip(), program)
-    return column.strip(), field.strip()
 
 
 def _checked_field(field: str, program: Program) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def recognise(
     if not maps and (ours := columns_of_ours(table, program)) is not None:
         return Plan(table, Recognition(ours), program, today, Placeholders())
     memo = read_memo(table)
-    said = mapped_columns(table, parse_maps(maps, program), saved_maps, program)
+    said = mapped_columns(table, parse_maps(maps), saved_maps, program)
     serials = table.source.kind == "sheet"
     profiles = [profile([row[at] for row in table.sample], serials=serials) for at in range(table.width)]
     drafts = [_draft(table, at, profiles[at], said, memo, program) for at in range(table.width)]

@@ -18,13 +18,10 @@ class Likeness(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def likely_duplicates(
-    conn: sqlite3.Connection, name: str, phone: str | None, email: str | None, exclude: int | None = None
-) -> list[Likeness]:
+def likely_duplicates(conn: sqlite3.Connection, name: str, phone: str | None, email: str | None) -> list[Likeness]:
     """At most five members who may be this person: same phone, same e-mail, same name or one that looks the same.
 
-    Names are the same when their folded words are, in any order. Values come through their gates first; ``exclude``
-    is the number of the member who is compared.
+    Names are the same when their folded words are, in any order. Values come through their gates first.
     """
     reasons: dict[int, set[str]] = {}
     alike: dict[int, Member] = {}
@@ -32,7 +29,7 @@ def likely_duplicates(
         for member in survivors(conn, matches):
             alike[member.id] = member
             reasons.setdefault(member.id, set()).add(reason)
-    likenesses = [Likeness(alike[id_], tuple(sorted(why))) for id_, why in reasons.items() if id_ != exclude]
+    likenesses = [Likeness(alike[id_], tuple(sorted(why))) for id_, why in reasons.items()]
     return sorted(likenesses, key=lambda one: (-len(one.reasons), one.member.id))[:MAX_WARNINGS]
 
 

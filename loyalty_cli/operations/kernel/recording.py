@@ -159,13 +159,11 @@ def append(shop: OpenShop, draft: FactDraft, decision: Decision) -> int:
     return journal.append(shop.conn, draft, shop.recording, decision)
 
 
-def durably(shop: OpenShop, work: Callable[[], Done], *, in_transaction: bool = False) -> Done:
-    """Runs ``work`` in one transaction (or in the caller's) and says the truth about it.
+def durably(shop: OpenShop, work: Callable[[], Done]) -> Done:
+    """Runs ``work`` in one transaction and says the truth about it.
 
     After a storage error the ledger is opened again: when the fact is there the commit had come through.
     """
-    if in_transaction:
-        return work()
     done: Done | None = None
     sealed: bytes | None = None
     try:

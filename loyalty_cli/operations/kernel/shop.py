@@ -40,9 +40,7 @@ class OpenShop(NamedTuple):
         self.conn.close()
 
 
-def open_shop(
-    root: str | None = None, *, operator: str | None = None, read_only: bool = False, begin: bool = False
-) -> OpenShop:
+def open_shop(root: str | None = None, *, operator: str | None = None, begin: bool = False) -> OpenShop:
     """Opens the shop that ``files.find_root`` names; a missing ledger is begun, an older one migrated.
 
     Where there are backups, a ledger was there: that one is missed, and none begun unless ``begin`` says so. Raises
@@ -68,8 +66,6 @@ def open_shop(
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         # The recorded program is not what was written there.
         raise connection.damaged(path) from error
-    if read_only:
-        connection.forbid_writing(conn)
     return OpenShop(folder, path, conn, recorded.program, recorded.recording, kept, operator)
 
 

@@ -43,12 +43,12 @@ def due(shop: OpenShop, on: date | None = None) -> Rows:
     return [_unheard(shop, member_id, last, day) for member_id, last in without_contact(shop.conn, before)]
 
 
-def purge(shop: OpenShop, *, on: date | None = None, dry_run: bool = False, tell: Tell = quiet) -> dict[str, Any]:
+def purge(shop: OpenShop, *, dry_run: bool = False, tell: Tell = quiet) -> dict[str, Any]:
     """Erases all that ``due`` lists, each in a fact of their own; ``dry_run`` only lists them.
 
     Returns ``due`` (as ``due`` lists them), ``erased`` (how many), ``dry_run``. Raises Busy, StorageError.
     """
-    listed = due(shop, on)
+    listed = due(shop)
     if not dry_run:
         in_batches(shop, [one["id"] for one in listed], lambda member_id: _purge(shop, member_id), tell)
     return {"due": listed, "erased": 0 if dry_run else len(listed), "dry_run": dry_run}

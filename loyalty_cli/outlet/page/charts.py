@@ -81,12 +81,12 @@ def _scale(most: float) -> tuple[float, float]:
     return step, step * lines
 
 
-def stacked(values: Sequence[float], width: float = WIDTH) -> list[Part]:
+def stacked(values: Sequence[float]) -> list[Part]:
     """Parts of one bar in proportion to the values."""
     whole = sum(values)
     parts, x = [], 0.0
     for value in values:
-        wide = width * value / whole if whole else 0.0
+        wide = WIDTH * value / whole if whole else 0.0
         parts.append(Part(round(x, 1), round(max(wide - 1, 0), 1)))
         x += wide
     return parts

@@ -15,9 +15,9 @@ from loyalty_cli.reports.members.people import members_of
 _OPENS, _CLOSES = "\ue000", "\ue001"
 
 
-def write_page(shop: OpenShop, path: str, asked: Asked, *, names: bool = False, may_replace: bool = True) -> str:
+def write_page(shop: OpenShop, path: str, asked: Asked, *, names: bool = False) -> str:
     """Writes the page to ``path`` and returns it whole. Raises FileProblem, DateOutOfRange, BadValue, StorageError."""
-    return write_text(path, page(shop, asked, names=names), may_replace=may_replace)
+    return write_text(path, page(shop, asked, names=names), may_replace=True)
 
 
 def page(shop: OpenShop, asked: Asked, *, names: bool = False) -> str:

@@ -8,11 +8,12 @@ Slope: TypeAlias = Callable[[Sequence[float]], tuple[float, list[float]]]
 """The value of a function and its gradient, at a point of positive numbers."""
 
 _ROUNDS: Final = 500
+_TOLERANCE: Final = 1e-10
 _STEP: Final = 1.0
 """The longest step in the logarithm of a parameter: it at most trebles in one round."""
 
 
-def minimise(function: Slope, start: Sequence[float], tolerance: float = 1e-10) -> list[float]:
+def minimise(function: Slope, start: Sequence[float]) -> list[float]:
     """The point where ``function`` is lowest, sought from ``start`` in the logarithms of the parameters.
 
     Source: Nocedal and Wright (2006), Numerical Optimization, algorithm 6.1 (BFGS) with Armijo backtracking.
@@ -27,7 +28,7 @@ def minimise(function: Slope, start: Sequence[float], tolerance: float = 1e-10) 
         if gain >= 0:
             inverse, step = _identity(size), _bounded([-g for g in slope])
             gain = sum(a * b for a, b in zip(slope, step, strict=True))
-        if -gain <= tolerance * (1 + abs(value)) ** 0.5:
+        if -gain <= _TOLERANCE * (1 + abs(value)) ** 0.5:
             break
         moved, reached, new_value, new_slope = _backtrack(function, point, step, value, gain)
         turn = [a - b for a, b in zip(new_slope, slope, strict=True)]

@@ -40,7 +40,7 @@ def newcombe(successes: int, trials: int, other_successes: int, other_trials: in
     return Interval(difference, difference - below, difference + above)
 
 
-def net_promoter_score(promoters: int, passives: int, detractors: int, z: float = Z95) -> Interval:
+def net_promoter_score(promoters: int, passives: int, detractors: int) -> Interval:
     """The score in points (-100 to 100) with its adjusted Wald interval: 3/4, 3/2 and 3/4 answers are added.
 
     There is at least one answer. Source: Rocks, B. (2016), Interval estimation for the net promoter score,
@@ -50,6 +50,6 @@ def net_promoter_score(promoters: int, passives: int, detractors: int, z: float 
     adjusted = answers + 3
     more, fewer = (promoters + 0.75) / adjusted, (detractors + 0.75) / adjusted
     centre = more - fewer
-    half = z * sqrt((more + fewer - centre * centre) / adjusted)
+    half = Z95 * sqrt((more + fewer - centre * centre) / adjusted)
     score = 100 * (promoters - detractors) / answers
     return Interval(score, max(-100.0, 100 * (centre - half)), min(100.0, 100 * (centre + half)))

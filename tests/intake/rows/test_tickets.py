@@ -14,7 +14,7 @@ from loyalty_cli.operations.proof.verify import verify
 HEADER = "date,customer,ref,category,qty,amount\n"
 
 
-def brought(shop: OpenShop, folder: Path, text: str, **maps: str) -> dict[str, Any]:
+def brought(shop: OpenShop, folder: Path, text: str, *maps: str) -> dict[str, Any]:
     """What comes of a file; a dry run before it says the same, and the same file after it changes nothing."""
     path = folder / "sales.csv"
     path.write_text(text, encoding="utf-8")
@@ -111,7 +111,7 @@ def test_half_a_receipt_does_not_go_in(shop: OpenShop, tmp_path: Path) -> None:
     assert {one["reason"].partition(": ")[2] for one in told["rejects"]} == {
         'if each is an item of it, say --map "what=item"; else number each'
     }
-    mended = import_purchases(shop, str(tmp_path / "sales.csv"), Options(maps={"what": "item"}))
+    mended = import_purchases(shop, str(tmp_path / "sales.csv"), Options(maps=("what=item",)))
     assert (mended["accepted"], mended["unchanged"], mended["rejected"]) == (2, 1, 0)
     assert ticket(shop, "B-1") == ("purchase", 750, [])
 
@@ -189,13 +189,13 @@ def test_a_total_on_each_line_is_asked_about_and_counts_once(shop: OpenShop, tmp
     with pytest.raises(FileProblem, match="is it the line's, or the ticket's") as refusal:
         import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True))
     assert '--map "total=total"' in refusal.value.hint
-    assert brought(shop, tmp_path, text, total="total")["purchases"] == 1
+    assert brought(shop, tmp_path, text, "total=total")["purchases"] == 1
     assert ticket(shop, "T1")[1] == 900
 
 
 def test_each_line_has_its_own_where_somebody_says_so(shop: OpenShop, tmp_path: Path) -> None:
     text = "date,customer,ref,item,category,total\n2026-11-01,1,T1,Latte,coffee,9.00\n2026-11-01,1,T1,Novel,book,9.00\n"
-    brought(shop, tmp_path, text, total="amount")
+    brought(shop, tmp_path, text, "total=amount")
     assert ticket(shop, "T1")[1] == 1_800
 
 
@@ -215,7 +215,7 @@ def test_a_price_beside_a_quantity_is_asked_about(shop: OpenShop, tmp_path: Path
     (tmp_path / "sales.csv").write_text(text, encoding="utf-8")
     with pytest.raises(FileProblem, match="price of one item, or of all"):
         import_purchases(shop, str(tmp_path / "sales.csv"), Options(enroll_missing=True))
-    brought(shop, tmp_path, text, price="price")
+    brought(shop, tmp_path, text, "price=price")
     assert ticket(shop, "T1") == ("purchase", 780, [["coffee", 3, 780]])
 
 

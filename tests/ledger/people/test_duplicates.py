@@ -58,11 +58,6 @@ def test_five_warnings_are_enough(conn: sqlite3.Connection) -> None:
     assert len(warned(conn, "Ann Bell")) == 5
 
 
-def test_nobody_is_their_own_duplicate(conn: sqlite3.Connection, enrol: Enrol) -> None:
-    ann = enrol("Ann Bell", phone="+33639980017")
-    assert likely_duplicates(conn, ann.name, ann.phone, None, exclude=ann.id) == []
-
-
 def test_the_merged_count_as_who_they_became_and_the_closed_not_at_all(conn: sqlite3.Connection, enrol: Enrol) -> None:
     old, new, closed = enrol("Ann Bell"), enrol("Anna Bell"), enrol("Ann Bell")
     update_member(conn, old.id, {"status": "merged", "merged_into": new.id})

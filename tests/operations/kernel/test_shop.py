@@ -91,15 +91,6 @@ def test_no_shop_here(tmp_path: Path) -> None:
         open_shop(str(tmp_path))
 
 
-def test_who_only_reads_can_not_write(folder: Path) -> None:
-    open_shop(str(folder)).close()
-    shop = open_shop(str(folder), read_only=True)
-    with pytest.raises(StorageError):
-        enroll(shop, EnrollRequest("Léa"))
-    assert shop.conn.execute("SELECT count(*) FROM members").fetchone() == (0,)
-    shop.close()
-
-
 def test_a_file_that_is_no_ledger_is_refused(folder: Path) -> None:
     (folder / "loyalty.db").write_bytes(b"this is a shopping list" * 100)
     with pytest.raises(StorageError) as refusal:

@@ -64,7 +64,7 @@ def purchases(
     told = Options(
         enroll_missing,
         dry_run,
-        dict(parse.pairs(maps, "Betrag=amount")),
+        maps or (),
         rejects,
         encoding,
         parse.order(date_order),
@@ -91,7 +91,7 @@ def answers(
     from loyalty_cli.cli.values import parse
     from loyalty_cli.intake.answers import Options, import_answers
 
-    told = Options(survey, dry_run, parse.pairs(maps, "Q1=score"), rejects, encoding, parse.order(date_order))
+    told = Options(survey, dry_run, maps or (), rejects, encoding, parse.order(date_order))
     with watched(call) as tell:
         document = import_answers(call.shop, file, told, tell)
     return _answered(call, document)

@@ -193,11 +193,9 @@ def check_birthday(birthday: date, today: date) -> None:
         raise DateOutOfRange("error.birthday-past", birthday=birthday)
 
 
-def record_enrolment(
-    shop: OpenShop, draft: MemberDraft, request: EnrollRequest, referrer: Member | None, batch_id: int | None = None
-) -> Done:
+def record_enrolment(shop: OpenShop, draft: MemberDraft, request: EnrollRequest, referrer: Member | None) -> Done:
     """One enrolment inside the caller's transaction."""
-    keyed = Keyed(request.on, None, check_ref(request.ref), batch_id)
+    keyed = Keyed(request.on, None, check_ref(request.ref))
     when = when_of(shop, keyed)
     body = _body(draft, request, referrer)
     if keyed.ref is not None and (known := records.fact_by_ref(shop.conn, keyed.ref)) is not None:
