@@ -19,7 +19,7 @@ from loyalty_cli.ledger.people.links import BY, any_links
 from loyalty_cli.ledger.people.members import Member, get_member, update_member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, voucher
-from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
+from loyalty_cli.operations.due.keying import key_fact, referral_told, with_referral
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.recording import (
     Done,
@@ -105,8 +105,8 @@ def buy(
 
     done = _counted(shop, lambda: durably(shop, work)) if codes or gift_cards else durably(shop, work)
     done = done._replace(warnings=(*done.warnings, *_unheard(shop, lines, done.fact_id)))
-    more = referral_document(shop, done) | _bought_by(done, found)
-    return receipt(shop, done, _payment(shop, done.fact_id) | more)
+    more = referral_told(shop, done)
+    return receipt(shop, done, _payment(shop, done.fact_id) | more.document | _bought_by(done, found), more.first)
 
 
 def _counted(shop: OpenShop, work: Callable[[], Done]) -> Done:

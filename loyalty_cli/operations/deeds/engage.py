@@ -68,7 +68,10 @@ def engage(
         return record_engagement(shop, found, named, body, keyed)
 
     done = durably(shop, work)
-    return receipt(shop, done, _waits(shop, named) if body.get("pending") else None)
+    if not body.get("pending"):
+        return receipt(shop, done)
+    waits = sentence(spoken(shop.program.shop.language), "say.engagement-waits", name=named.name)
+    return receipt(shop, done, {"pending": True}, [waits])
 
 
 def record_engagement(
@@ -132,11 +135,6 @@ def _times(shop: OpenShop, member_id: int, engagement: Engagement, on: date) -> 
     if engagement.per_member is None:
         return 0
     return times_thanked(shop.conn, family(shop.conn, member_id), engagement.id, period_of(engagement.period, on))
-
-
-def _waits(shop: OpenShop, engagement: Engagement) -> dict[str, Any]:
-    told = sentence(spoken(shop.program.shop.language), "say.engagement-waits", name=engagement.name)
-    return {"pending": True, "aside": [told]}
 
 
 def replay(shop: OpenShop, fact: Fact, member: Member) -> None:

@@ -14,7 +14,7 @@ from loyalty_cli.ledger.standings.full_cards import with_boxes
 from loyalty_cli.ledger.standings.shortfalls import missing_points
 from loyalty_cli.ledger.standings.standing import NOW, AsOf, vouchers_as_of
 from loyalty_cli.ledger.store.programs import program_of
-from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
+from loyalty_cli.operations.due.keying import key_fact, referral_told, with_referral
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.recording import (
     RULES,
@@ -95,7 +95,8 @@ def _recorded(
 
 
 def _answer(shop: OpenShop, done: Done) -> Receipt:
-    return receipt(shop, done, _hand_over(shop, done.fact_id) | referral_document(shop, done))
+    more = referral_told(shop, done)
+    return receipt(shop, done, _hand_over(shop, done.fact_id) | more.document, more.first)
 
 
 def record_return(

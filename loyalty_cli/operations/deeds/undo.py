@@ -17,7 +17,7 @@ from loyalty_cli.ledger.standings.undone import undone_record
 from loyalty_cli.operations.deeds.money.undone import amount_of, money_of_undone
 from loyalty_cli.operations.deeds.replayed import replay_without
 from loyalty_cli.operations.deeds.undoable import check_undoable
-from loyalty_cli.operations.due.keying import key_fact, referral_document, with_referral
+from loyalty_cli.operations.due.keying import key_fact, referral_told, with_referral
 from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed
 from loyalty_cli.operations.kernel.last_keyed import last_thing
@@ -120,7 +120,8 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
         more["changes"] = list(done.changes)
     if revived := revived_points(shop.conn, done.fact_id):
         more["revived_points"] = revived
-    return receipt(shop, done, more | referral_document(shop, done))
+    referral = referral_told(shop, done)
+    return receipt(shop, done, more | referral.document, referral.first)
 
 
 def record_undo(

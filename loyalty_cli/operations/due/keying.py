@@ -15,6 +15,7 @@ from loyalty_cli.ledger.standings.history import with_history
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.kernel.recording import Done, Keyed, append, check_enrolled, draft_of, earlier, when_of
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.documents import Addition
 from loyalty_cli.program.kernel.facts import STAMPS, Decision, When
 from loyalty_cli.program.kernel.kinds import DRAWING, VISITS
 from loyalty_cli.program.kernel.needs import Needs
@@ -136,13 +137,13 @@ def with_referral(shop: OpenShop, done: Done, replay_without: "Replay | None" = 
     return done
 
 
-def referral_document(shop: OpenShop, done: Done) -> dict[str, Any]:
-    """What a receipt adds when a referral was paid or taken back with its fact; else nothing."""
+def referral_told(shop: OpenShop, done: Done) -> Addition:
+    """What a receipt gets besides when a referral was paid or taken back with its fact; else nothing."""
     if not followed(shop.conn, done.fact_id, most=1):
-        return {}
+        return Addition()
     from loyalty_cli.operations.due import referral
 
-    return referral.document(shop, done.fact_id, done.member_id)
+    return referral.addition(shop, done.fact_id, done.member_id)
 
 
 def _kept_as(shop: OpenShop, keyed: Keyed) -> Keyed:

@@ -36,7 +36,7 @@ from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.kinds import as_keyed, as_recorded
 from loyalty_cli.operations.kernel.recording import RULES, RULES_NOW, Keyed, append, draft_of, reviewed_in
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.documents import voucher_document
+from loyalty_cli.operations.kernel.telling.documents import Addition, voucher_document
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.program.decisions.events import decide_referral
@@ -271,15 +271,15 @@ def put_in_place(
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=back.id), decision)
 
 
-def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
-    """What a receipt has to add: the points of its own member, and those of the other side.
+def addition(shop: OpenShop, fact_id: int, member_id: int) -> Addition:
+    """What a receipt gets besides: the points of its own member, and those of the other side.
 
     ``entries`` (all of the receipt's member) and ``referral``: ``points``, ``others`` (card, name, points, and the
-    names of ``rewards`` where there are some). Empty when nothing followed.
+    names of ``rewards`` where there are some), with a sentence for each of the others. Empty when nothing followed.
     """
     facts = followed(shop.conn, fact_id)
     if not facts:
-        return {}
+        return Addition()
     reasons = Reasons(shop)
     own = [one for number, owner in facts if owner == member_id for one in entry_documents(reasons, number)]
     issued = [
@@ -287,12 +287,12 @@ def document(shop: OpenShop, fact_id: int, member_id: int) -> dict[str, Any]:
     ]
     others = [_other(reasons, number, owner) for number, owner in facts if owner != member_id]
     told = {"points": _points_of(own), "others": others}
-    document = {"entries": [*entry_documents(reasons, fact_id), *own], "referral": told, "aside": _aside(shop, others)}
+    document: dict[str, Any] = {"entries": [*entry_documents(reasons, fact_id), *own], "referral": told}
     if issued:
         document["vouchers"] = [
             voucher_document(one) for one in (*records.issued_vouchers(shop.conn, fact_id), *issued)
         ]
-    return document
+    return Addition(document, _others_told(shop, others))
 
 
 def _other(reasons: Reasons, fact_id: int, member_id: int) -> dict[str, Any]:
@@ -311,7 +311,7 @@ def _points_of(entries: Sequence[Mapping[str, Any]]) -> int:
     return sum(one["amount"] for one in entries if one["unit"] == POINTS)
 
 
-def _aside(shop: OpenShop, others: list[dict[str, Any]]) -> list[str]:
+def _others_told(shop: OpenShop, others: list[dict[str, Any]]) -> list[str]:
     """A sentence for each other member who was given or lost something."""
     lang, named = spoken(shop.program.shop.language), shop.program.points.name
     told = []

@@ -46,14 +46,14 @@ def _decided(shop: OpenShop, name: str, keyed: Keyed, told: dict[str, Any]) -> R
         return record_approval(shop, engagement, body, keyed)
 
     done = durably(shop, work)
-    return receipt(shop, done, {"approved": told["approved"], **({} if told["approved"] else _aside(shop, done))})
+    return receipt(shop, done, {"approved": told["approved"]}, [] if told["approved"] else _rejected(shop, done))
 
 
-def _aside(shop: OpenShop, done: Done) -> dict[str, Any]:
+def _rejected(shop: OpenShop, done: Done) -> list[str]:
     fact = records.fact_by_id(shop.conn, done.fact_id)
     one = engagement_of(shop.program, fact.body["id"]) if fact else None
-    told = sentence(spoken(shop.program.shop.language), "say.engagement-rejected", name=one.name if one else "")
-    return {"aside": [told]} if one else {}
+    lang = spoken(shop.program.shop.language)
+    return [sentence(lang, "say.engagement-rejected", name=one.name)] if one else []
 
 
 def record_approval(shop: OpenShop, engagement: Fact, body: dict[str, Any], keyed: Keyed) -> Done:

@@ -44,7 +44,7 @@ def _keyed(shop: OpenShop, member: str, challenge: str, on: date | None, *, join
     body = {"id": one.id, "joined": joined}
     done = durably(shop, lambda: _record(shop, found, one, body, Keyed(on)))
     key = "say.challenge-joined" if joined else "say.challenge-left"
-    return receipt(shop, done, {"aside": [sentence(spoken(shop.program.shop.language), key, name=one.name)]})
+    return receipt(shop, done, first=[sentence(spoken(shop.program.shop.language), key, name=one.name)])
 
 
 def find_challenge(program: Program, text: str) -> Challenge:

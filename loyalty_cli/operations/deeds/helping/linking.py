@@ -31,7 +31,7 @@ def link(shop: OpenShop, member: str, to: str, *, on: date | None = None) -> Rec
     found, other = find_member(shop, member), find_member(shop, to)
     done = durably(shop, lambda: record_link(shop, found, other, Keyed(on)))
     told = {"name": found.shown_name, "other": other.shown_name}
-    return receipt(shop, done, {"aside": [sentence(spoken(shop.program.shop.language), "say.linked", **told)]})
+    return receipt(shop, done, first=[sentence(spoken(shop.program.shop.language), "say.linked", **told)])
 
 
 def unlink(shop: OpenShop, member: str, *, on: date | None = None) -> Receipt:
@@ -39,7 +39,7 @@ def unlink(shop: OpenShop, member: str, *, on: date | None = None) -> Receipt:
     found = find_member(shop, member)
     done = durably(shop, lambda: record_link(shop, found, None, Keyed(on)))
     told = {"name": found.shown_name}
-    return receipt(shop, done, {"aside": [sentence(spoken(shop.program.shop.language), "say.unlinked", **told)]})
+    return receipt(shop, done, first=[sentence(spoken(shop.program.shop.language), "say.unlinked", **told)])
 
 
 def record_link(shop: OpenShop, found: Member, other: Member | None, keyed: Keyed) -> Done:

@@ -42,6 +42,7 @@ from loyalty_cli.operations.kernel.recording import (
     when_of,
 )
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.telling.documents import Addition
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.members.opening import Opening, decide_enrolment, with_tier
 from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, Decision, When
@@ -103,10 +104,10 @@ def enroll(shop: OpenShop, request: EnrollRequest, *, sure: bool = False) -> Rec
     warnings = unknown_names.fields(shop, request.fields) if request.fields else ()
     done = durably(shop, lambda: record_enrolment(shop, draft, request, referrer))
     done = done._replace(warnings=(*done.warnings, *warnings))
-    brought = _brought_along(shop, done, referrer) if referrer is not None else {}
+    brought = _brought_along(shop, done, referrer) if referrer is not None else Addition()
     promises = {"promises": _what_matters(shop, done)} if "welcome" in shop.program.values else {}
     club = _club(shop, done) if request.fee_paid else {}
-    return receipt(shop, done, {"changes": _written(shop, done), **brought, **promises, **club})
+    return receipt(shop, done, {"changes": _written(shop, done), **brought.document, **promises, **club}, brought.first)
 
 
 def _club(shop: OpenShop, done: Done) -> dict[str, Any]:
@@ -146,12 +147,12 @@ def _own_fields(shop: OpenShop, fields: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in checked_fields(shop.program, fields).items() if value}
 
 
-def _brought_along(shop: OpenShop, done: Done, referrer: Member) -> dict[str, Any]:
+def _brought_along(shop: OpenShop, done: Done, referrer: Member) -> Addition:
     """What the receipt says of the referrer: what will be paid, or why nothing will."""
     from loyalty_cli.operations.due import referral
 
     told = referral.promise(shop, get_member(shop.conn, done.member_id), referrer)
-    return {"brought_along": told[0], "aside": [told[1]]} if told is not None else {}
+    return Addition({"brought_along": told[0]}, [told[1]]) if told is not None else Addition()
 
 
 def _check_plausible(shop: OpenShop, request: EnrollRequest) -> None:

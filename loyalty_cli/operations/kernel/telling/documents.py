@@ -1,5 +1,7 @@
 """How a member stands, as documents: who it is, what they hold, their tier, their vouchers."""
 
+from collections.abc import Sequence
+
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.nights import lapsed_ahead
 from loyalty_cli.ledger.standings.history import with_history
@@ -10,7 +12,14 @@ from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Voucher, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import next_tier
-from loyalty_cli.values import Any
+from loyalty_cli.values import Any, NamedTuple
+
+
+class Addition(NamedTuple):
+    """What a receipt gets besides: fields of its document, and sentences that come first."""
+
+    document: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    first: Sequence[str] = ()
 
 
 def standing_to_show(shop: OpenShop, member_id: int, as_of: AsOf) -> Standing:

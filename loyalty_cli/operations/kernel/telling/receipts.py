@@ -43,8 +43,11 @@ class Receipt(NamedTuple):
         return dict(self.lines)
 
 
-def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -> Receipt:
-    """The receipt of a fact. A repeated one tells what its fact wrote, and how the member stands now."""
+def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None, first: Sequence[str] = ()) -> Receipt:
+    """The receipt of a fact, with ``more`` fields; the sentences ``first`` come before what else is said.
+
+    A repeated one tells what its fact wrote, and how the member stands now.
+    """
     with reading(shop.conn):
         fact = records.fact_by_id(shop.conn, done.fact_id)
         if fact is None or fact.member_id is None:
@@ -54,10 +57,10 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -
         items, document = _document(shop, fact, member, as_of)
     document["fact"]["repeated"] = done.repeated
     document |= more or {}
-    if fact.kind in VISITS and not document.keys() & {"aside", "birthday", "wish", "anniversary"}:
+    if fact.kind in VISITS and not first and not document.keys() & {"referral", "birthday", "wish", "anniversary"}:
         _ask(shop, member, fact.id, items, as_of.on, document)
-    if aside := document.pop("aside", None):
-        document["say"] = [*aside, *document["say"][: max(2 - len(aside), 0)]]
+    if first:
+        document["say"] = [*first, *document["say"][: max(2 - len(first), 0)]]
     if done.warnings:
         document["warnings"] = list(done.warnings)
     return Receipt(document)
