@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from loyalty_cli.language.birthday import Present, gift
-from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.people.telling import told_of
@@ -15,17 +14,14 @@ from loyalty_cli.ledger.queries.gifts.anniversaries import base_days, gifts_of, 
 from loyalty_cli.ledger.queries.gifts.birthdays import last_reward
 from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of
 from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.gifts import Document, anniversary_document, listed
+from loyalty_cli.operations.kernel.gifts import Document, anniversary_document, append_gift, listed
 from loyalty_cli.operations.kernel.kinds import append_anew
-from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_anniversary
-from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.promises.days.anniversaries import (
     ANNIVERSARY,
     FIELD,
@@ -121,14 +117,12 @@ def _give(shop: OpenShop, one: Anniversary, member_id: int, base: date, on: date
 
 def record_gift(shop: OpenShop, one: Anniversary, member_id: int, year: int, on: date) -> None:
     """The gift of a year, dated that day, inside the caller's transaction."""
-    now = shop.now()
-    standing = load_one(shop.conn, shop.program, member_id, When(on, now.today))
     last = last_reward(shop.conn, family(shop.conn, member_id), ANNIVERSARY, one.id) if one.rotate else ""
-    decision = decide_anniversary(shop.program, standing, one.id, year, on, new_codes(), last)
-    op_id = f"{ANNIVERSARY}:{one.id}:{member_id}:{year}"
     body = {"id": one.id, "year": year, **({"last": last} if last else {})}
-    draft = FactDraft(ANNIVERSARY, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
-    append(shop, draft, decision)
+    append_gift(
+        *(shop, ANNIVERSARY, member_id, on, body, f"{ANNIVERSARY}:{one.id}:{member_id}:{year}"),
+        lambda standing: decide_anniversary(shop.program, standing, one.id, year, on, new_codes(), last),
+    )
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:

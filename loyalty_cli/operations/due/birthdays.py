@@ -8,22 +8,25 @@ from datetime import date, timedelta
 
 from loyalty_cli.errors import DateOutOfRange, NotOffered
 from loyalty_cli.language.birthday import Present, gift
-from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.gifts.birthdays import born_on_days, gift_on, gifts_ever, last_reward
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, tier_as_of
 from loyalty_cli.operations.due.nights import MOST_MISSED, Tell, days_after, in_batches, quiet
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.gifts import Document, born_on, gift_document, listed, told_on
+from loyalty_cli.operations.kernel.gifts import (
+    Document,
+    append_gift,
+    born_on,
+    gift_document,
+    listed,
+    told_on,
+)
 from loyalty_cli.operations.kernel.kinds import append_anew
-from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_birthday
 from loyalty_cli.program.kernel.expiry import expires_on
-from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.promises.days.birthday import BIRTHDAY, Birthday
 from loyalty_cli.program.promises.days.occasions import (
     Gift,
@@ -132,15 +135,13 @@ def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
 
 def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
     """The gift for the birthday of a year, dated that day, inside the caller's transaction."""
-    now = shop.now()
-    standing = load_one(shop.conn, shop.program, member_id, When(on, now.today))
     rules = shop.program.birthday
     last = last_reward(shop.conn, family(shop.conn, member_id), BIRTHDAY) if rules and rules.rotate else ""
-    decision = decide_birthday(shop.program, standing, year, on, new_codes(), last)
-    op_id = f"birthday:{member_id}:{year}"
     body = {"year": year, **({"last": last} if last else {})}
-    draft = FactDraft(BIRTHDAY, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
-    append(shop, draft, decision)
+    append_gift(
+        *(shop, BIRTHDAY, member_id, on, body, f"birthday:{member_id}:{year}"),
+        lambda standing: decide_birthday(shop.program, standing, year, on, new_codes(), last),
+    )
 
 
 def _listing(shop: OpenShop, rules: Birthday, member: Member, celebrated: Occasion, on: date) -> Document:

@@ -10,22 +10,18 @@ from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from hashlib import sha256
 
-from loyalty_cli.ledger.facts.journal import FactDraft
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id, standing_on
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.people.segment_lists import segments_of
 from loyalty_cli.ledger.queries.gifts import surprises as queries
 from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.operations.due.club_notice import is_contact
 from loyalty_cli.operations.due.segment_lists import STEP
 from loyalty_cli.operations.kernel.codes import new_codes
-from loyalty_cli.operations.kernel.gifts import Document
-from loyalty_cli.operations.kernel.recording import append
+from loyalty_cli.operations.kernel.gifts import Document, append_gift
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_surprise
-from loyalty_cli.program.kernel.facts import When
 from loyalty_cli.program.kernel.kinds import VISITS
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
 from loyalty_cli.units import E4, month_end, next_day
@@ -64,16 +60,14 @@ def budget_left(shop: OpenShop, one: Surprise, on: date) -> int | None:
 
 def write(shop: OpenShop, one: Surprise, member_id: int, told: dict[str, Any]) -> int:
     """The fact of who was drawn (``on, arm, seed, op_id, listed``), inside the caller's transaction; its number."""
-    now, on = shop.now(), told["on"]
-    standing = load_one(shop.conn, shop.program, member_id, When(on, now.today))
-    decision = decide_surprise(shop.program, standing, one.id, on, new_codes(), given=told["arm"] == GIFT)
+    on, is_gift = told["on"], told["arm"] == GIFT
     body = {"id": one.id, "seed": told["seed"], "arm": told["arm"]}
     body |= {"listed": told["listed"]} if "listed" in told else {}
-    body |= {"cost": cost_of(shop.program, one)} if told["arm"] == GIFT else {}
-    draft = FactDraft(
-        SURPRISE, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=told["op_id"]
+    body |= {"cost": cost_of(shop.program, one)} if is_gift else {}
+    return append_gift(
+        *(shop, SURPRISE, member_id, on, body, told["op_id"]),
+        lambda standing: decide_surprise(shop.program, standing, one.id, on, new_codes(), given=is_gift),
     )
-    return append(shop, draft, decision)
 
 
 def at_visit(shop: OpenShop, member: Member) -> None:

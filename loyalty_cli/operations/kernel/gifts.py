@@ -1,5 +1,6 @@
 """Birthday gifts and surprises that were given, as receipts, cards and letters tell them."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from loyalty_cli.language.birthday import (
@@ -14,14 +15,19 @@ from loyalty_cli.language.birthday import (
     years_told,
 )
 from loyalty_cli.ledger.facts import records
+from loyalty_cli.ledger.facts.journal import FactDraft
+from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member, consents_in_force, get_member
 from loyalty_cli.ledger.queries.gifts.anniversaries import base_days, standing_gift
 from loyalty_cli.ledger.queries.gifts.birthdays import gift_entries, gifts_ever, standing_gifts
 from loyalty_cli.ledger.queries.gifts.surprises import untold
 from loyalty_cli.ledger.standings.families import family
+from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
+from loyalty_cli.operations.kernel.recording import append
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.facts import OVER
+from loyalty_cli.program.kernel.facts import OVER, Decision, When
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.days.anniversaries import ANNIVERSARY, anniversaries_of, anniversary_of
 from loyalty_cli.program.promises.days.birthday import Birthday
 from loyalty_cli.program.promises.days.occasions import Occasion, occasion, open_occasion, waits
@@ -29,6 +35,22 @@ from loyalty_cli.program.promises.regulars.surprises import SURPRISE, surprise_o
 from loyalty_cli.values import Any, TypeAlias
 
 Document: TypeAlias = dict[str, Any]
+
+
+def append_gift(
+    shop: OpenShop,
+    kind: str,
+    member_id: int,
+    on: date,
+    body: Mapping[str, Any],
+    op_id: str,
+    decide: Callable[[Standing], Decision],
+) -> int:
+    """Decides and writes a gift of a day inside the caller's transaction; its number. ``op_id`` is given once."""
+    now = shop.now()
+    decision = decide(load_one(shop.conn, shop.program, member_id, When(on, now.today)))
+    draft = FactDraft(kind, member_id, on, now.today, now.instant, body, operator=shop.operator, op_id=op_id)
+    return append(shop, draft, decision)
 
 
 def greeting_of(shop: OpenShop, member: Member, on: date) -> tuple[str, Document] | None:
@@ -77,9 +99,7 @@ def listed(member: Member, celebrated: Occasion, state: str, present: str) -> Do
 
 def gift_document(shop: OpenShop, rules: Birthday, member: Member, fact_id: int) -> Document:
     """A gift as ``birthdays.run`` lists it: who, the gift, the letter and the sentence at the till."""
-    fact = records.fact_by_id(shop.conn, fact_id)
-    if fact is None:
-        raise AssertionError("a gift that was just found is in the ledger")
+    fact = _gift_fact(shop, fact_id)
     present = _present(shop, fact_id)
     birthday_on = occasion(rules, born_on(member), fact.body["year"]).day
     return {
@@ -104,10 +124,8 @@ def surprise_document(shop: OpenShop, fact_id: int) -> Document:
     ``card, name, phone, email, channels`` (those they allow), ``id, on, gift, points, reward, code, until, say`` (the
     sentence at the till).
     """
-    fact = records.fact_by_id(shop.conn, fact_id)
-    if fact is None or fact.member_id is None:
-        raise AssertionError("a gift that was just found is in the ledger")
-    member = get_member(shop.conn, fact.member_id, follow=True)
+    fact = _gift_fact(shop, fact_id)
+    member = get_member(shop.conn, fact.member_id or 0, follow=True)
     present = _present(shop, fact_id, SURPRISE)
     one = surprise_of(shop.program, fact.body["id"])
     return {
@@ -138,10 +156,8 @@ def anniversary_document(shop: OpenShop, fact_id: int) -> Document:
     ``card, name, phone, email, channels`` (those they allow), ``id, year, on, gift, points, reward, code, until,
     message`` (a letter), ``say`` (the sentence at the till).
     """
-    fact = records.fact_by_id(shop.conn, fact_id)
-    if fact is None or fact.member_id is None:
-        raise AssertionError("a gift that was just found is in the ledger")
-    member = get_member(shop.conn, fact.member_id, follow=True)
+    fact = _gift_fact(shop, fact_id)
+    member = get_member(shop.conn, fact.member_id or 0, follow=True)
     present = _present(shop, fact_id, ANNIVERSARY)
     one = anniversary_of(shop.program, fact.body["id"])
     of, named = (one.of, one.name) if one else ("", fact.body["id"])
@@ -156,6 +172,13 @@ def anniversary_document(shop: OpenShop, fact_id: int) -> Document:
         "message": years_letter(shop.program, member.name, said, present),
         "say": years_after(shop.program, member.shown_name, said, present),
     }
+
+
+def _gift_fact(shop: OpenShop, fact_id: int) -> Fact:
+    fact = records.fact_by_id(shop.conn, fact_id)
+    if fact is None:
+        raise AssertionError("a gift that was just found is in the ledger")
+    return fact
 
 
 def _whom(shop: OpenShop, member: Member) -> Document:
