@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from json import loads
 
 from loyalty_cli.ledger.facts.texts import told_body
-from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, TAKEN, Keyed, by_hand, numbers
+from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, TAKEN, Keyed, Part, by_hand, by_hand_in, numbers
 from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import BOOKKEEPING, VISITS
 from loyalty_cli.units import Cents, Points
@@ -114,7 +114,7 @@ def days_of_visits(conn: sqlite3.Connection, first: int, member_id: int) -> int:
     return int(days)
 
 
-def openings(conn: sqlite3.Connection, first: int) -> list[Opening]:
+def openings(conn: sqlite3.Connection, part: Part) -> list[Opening]:
     """What each record enrolled by hand was opened with."""
     opened = (
         "(SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.rule = 'opening'"
@@ -122,7 +122,7 @@ def openings(conn: sqlite3.Connection, first: int) -> list[Opening]:
     )
     units = ", ".join(opened.format(unit) for unit in ("points", "credit", "spend"))
     tier = "(SELECT t.after FROM tier_changes t WHERE t.fact_id = f.id ORDER BY t.id DESC LIMIT 1)"
-    rows = by_hand(conn, first, "f.kind = 'enrolment'", f"{units}, json_extract(f.body, '$.stamps'), {tier}")
+    rows = by_hand_in(conn, part, "f.kind = 'enrolment'", f"{units}, json_extract(f.body, '$.stamps'), {tier}")
     return [
         Opening(keyed, points, credit, loads(boxes or "{}"), spend, reached if spend else None)
         for keyed, (points, credit, spend, boxes, reached) in rows

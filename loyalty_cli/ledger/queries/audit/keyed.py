@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from json import loads
 
 from loyalty_cli.ledger.store.clauses import AMOUNT, STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import TAKING
@@ -15,12 +16,19 @@ TAKEN: Final = in_sql(TAKING)
 KEYED: Final = "f.id, f.keyed_on, f.at_time, coalesce(f.operator, ''), f.member_id"
 """The columns of a ``Keyed``."""
 
-_SOLD: Final = (
-    f"SELECT group_concat(coalesce(batch_id, 0) || ' ' || {AMOUNT}) FROM facts f"
-    " WHERE id BETWEEN ? AND ? AND kind = 'purchase'"
+_BLOCK: Final = 100
+IN_BLOCKS: Final = (
+    f"json_each(:blocks) b CROSS JOIN facts f ON f.id BETWEEN b.value * {_BLOCK} AND b.value * {_BLOCK} + {_BLOCK - 1}"
+    f" AND f.id >= :first AND {BY_HAND}"
 )
-_TOGETHER: Final = 200_000
-"""So many facts are counted at a time."""
+"""The facts ``f`` of a ``Part`` that were keyed by hand."""
+_BLOCKS: Final = (
+    "SELECT json_group_array(block) FROM"
+    f" (SELECT DISTINCT id / {_BLOCK} AS block FROM facts f WHERE id >= ? AND {BY_HAND})"
+)
+_AMOUNTS: Final = f"SELECT json_group_array({AMOUNT}) FROM {{}} AND f.kind = 'purchase'"
+_SOLD_BY_HAND: Final = _AMOUNTS.format(IN_BLOCKS)
+_SOLD_OF_FILE: Final = _AMOUNTS.format("facts f WHERE f.batch_id = ? AND f.id >= ?")
 
 
 class Keyed(NamedTuple):
@@ -33,44 +41,65 @@ class Keyed(NamedTuple):
     member_id: int | None
 
 
+class Part(NamedTuple):
+    """A part of the ledger: the number of its first fact, and the blocks of facts in which one was keyed by hand.
+
+    Where most came from files, the few facts by hand are found without reading all; ``blocks`` are JSON.
+    """
+
+    first: int
+    blocks: str
+
+
 def by_hand(
-    conn: sqlite3.Connection, first: int, where: str, more: str = "", *values: object
+    conn: sqlite3.Connection, first: int, where: str, more: str = ""
 ) -> Iterator[tuple[Keyed, tuple[Any, ...]]]:
-    """Facts from a number on that were keyed by hand and stand, in order, with more columns of each."""
-    rows = conn.execute(
-        f"SELECT {KEYED}{', ' + more if more else ''} FROM facts f WHERE f.id >= ? AND {BY_HAND} AND {STANDS}"
-        f" AND {where} ORDER BY f.id",
-        (first, *values),
-    )
-    for row in rows:
+    """Facts from a number on that were keyed by hand and stand, in order, with more columns of each.
+
+    ``where`` names kinds that have an index (``OTHERS``); all other kinds are for ``by_hand_in``.
+    """
+    return _keyed(conn, f"facts f WHERE f.id >= :first AND {BY_HAND} AND {where}", more, {"first": first})
+
+
+def by_hand_in(
+    conn: sqlite3.Connection, part: Part, where: str, more: str = ""
+) -> Iterator[tuple[Keyed, tuple[Any, ...]]]:
+    """As ``by_hand``, of any kinds."""
+    return _keyed(conn, f"{IN_BLOCKS} AND {where}", more, part._asdict())
+
+
+def _keyed(
+    conn: sqlite3.Connection, source: str, more: str, told: Mapping[str, object]
+) -> Iterator[tuple[Keyed, tuple[Any, ...]]]:
+    columns = f"{KEYED}, {more}" if more else KEYED
+    for row in conn.execute(f"SELECT {columns} FROM {source} AND {STANDS} ORDER BY f.id", told):
         yield Keyed(*row[:5]), row[5:]
 
 
-def first_since(conn: sqlite3.Connection, since: str) -> int:
-    """The number of the first fact keyed on a day or later; the next number to come where there is none."""
+def part_since(conn: sqlite3.Connection, since: str) -> Part:
+    """The facts keyed on a day or later; from the next number to come where there are none."""
     row = conn.execute("SELECT id FROM facts WHERE keyed_on >= ? ORDER BY id LIMIT 1", (since,)).fetchone()
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
-    return int(row[0] if row else last + 1)
+    first = int(row[0] if row else last + 1)
+    (blocks,) = conn.execute(_BLOCKS, (first,)).fetchone()
+    return Part(first, blocks)
 
 
-def sold(conn: sqlite3.Connection, first: int) -> Counter[tuple[int, Cents]]:
-    """How many purchases from a number on have each amount, by file (0: by hand), those undone too."""
-    (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
-    told: Counter[str] = Counter()
-    for start in range(first, last + 1, _TOGETHER):
-        (texts,) = conn.execute(_SOLD, (start, start + _TOGETHER - 1)).fetchone()
-        told.update(texts.split(",") if texts else ())
-    found: Counter[tuple[int, Cents]] = Counter()
-    for text, count in told.items():
-        batch, _, cents = text.partition(" ")
-        found[int(batch), int(cents)] = count
+def sold(conn: sqlite3.Connection, part: Part) -> dict[int, Counter[Cents]]:
+    """How many purchases have each amount, by file (0: by hand), those undone too."""
+    (texts,) = conn.execute(_SOLD_BY_HAND, part._asdict()).fetchone()
+    found = {0: Counter(loads(texts))}
+    for (batch_id,) in conn.execute("SELECT id FROM batches ORDER BY id").fetchall():
+        (texts,) = conn.execute(_SOLD_OF_FILE, (batch_id, part.first)).fetchone()
+        found[batch_id] = Counter(loads(texts))
     return found
 
 
-def median_of(counted: Mapping[tuple[int, Cents], int]) -> Cents:
+def median_of(counted: Mapping[int, Counter[Cents]]) -> Cents:
     """The median amount of the purchases that ``sold`` counts; 0 without any."""
-    before, middle = 0, sum(counted.values()) // 2
-    for (_, amount), count in sorted(counted.items(), key=lambda one: one[0][1]):
+    every = sum(counted.values(), Counter[Cents]())
+    before, middle = 0, every.total() // 2
+    for amount, count in sorted(every.items()):
         before += count
         if before > middle:
             return amount

@@ -1,13 +1,13 @@
 """Operators, member records, imported files and programs: what was done with them since a fact."""
 
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 from json import loads
 
-from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, Keyed, by_hand, numbers
+from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, IN_BLOCKS, KEYED, Keyed, Part, by_hand, numbers
 from loyalty_cli.ledger.store.clauses import AMOUNT, OTHERS, STANDS, in_sql
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.units import Cents, Points
@@ -52,14 +52,13 @@ class Run(NamedTuple):
     used: timedelta
 
 
-def returns_by_operator(conn: sqlite3.Connection, first: int) -> list[Work]:
+def returns_by_operator(conn: sqlite3.Connection, part: Part) -> list[Work]:
     """The purchases and returns that each operator keyed by hand."""
     rows = conn.execute(
         "SELECT max(f.id), max(f.keyed_on), NULL, coalesce(f.operator, ''), NULL, sum(f.kind = 'return'),"
         " sum(f.kind = 'purchase'), group_concat(CASE WHEN f.kind = 'return' THEN f.id END)"
-        f" FROM facts f WHERE f.id >= ? AND f.kind IN ('purchase', 'return') AND {BY_HAND} AND {STANDS}"
-        " GROUP BY coalesce(f.operator, '')",
-        (first,),
+        f" FROM {IN_BLOCKS} WHERE f.kind IN ('purchase', 'return') AND {STANDS} GROUP BY coalesce(f.operator, '')",
+        part._asdict(),
     )
     return [Work(Keyed(*row[:5]), row[5], row[6], numbers(row[7]) if row[7] else ()) for row in rows]
 
@@ -119,38 +118,38 @@ def wrong_codes(conn: sqlite3.Connection, since: str) -> list[tuple[str, str]]:
     return conn.execute("SELECT at, operator FROM wrong_codes WHERE at >= ? ORDER BY id", (since,)).fetchall()
 
 
-def imports(conn: sqlite3.Connection, first: int, counted: Mapping[tuple[int, Cents], int]) -> list[Import]:
-    """The files brought in since that were not taken back; ``counted`` are the purchases since, by file and amount."""
-    sales: dict[int, Counter[Cents]] = defaultdict(Counter)
-    for (batch_id, cents), many in counted.items():
-        sales[batch_id][cents] = many
+def imports(conn: sqlite3.Connection, part: Part, counted: Mapping[int, Counter[Cents]]) -> list[Import]:
+    """The files brought in that were not taken back; ``counted`` are the purchases, by file and amount."""
     found = []
-    for *keyed, batch_id, kind, name, rows, every, last in conn.execute(_FILES, {"first": first}).fetchall():
-        undone = conn.execute(_UNDONE, (batch_id, first)).fetchall()
-        left = sales[batch_id] - Counter(cents for cents in chain.from_iterable(undone) if cents is not None)
+    for *keyed, batch_id, kind, name, rows, every, last in conn.execute(_FILES, {"first": part.first}).fetchall():
+        undone = conn.execute(_UNDONE, (batch_id, part.first)).fetchall()
+        left = counted[batch_id] - Counter(cents for cents in chain.from_iterable(undone) if cents is not None)
         facts = every - len(undone)
-        points, credit, most_points, most_credit = brought(conn, batch_id, keyed[0], last, facts)
+        points, credit, most_points, most_credit = brought(conn, part, batch_id, (keyed[0], last), facts)
         sold = sum(cents * many for cents, many in left.items())
         amounts = (points, credit, sold, most_points, most_credit, max(left, default=0))
         found.append(Import(Keyed(*keyed), kind, name, rows, facts, *amounts))
     return found
 
 
-def brought(conn: sqlite3.Connection, batch_id: int, first: int, last: int, facts: int) -> tuple[int, ...]:
-    """Points and credit of a file in all, and the most of each to one member; ``facts`` of it stand."""
+def brought(
+    conn: sqlite3.Connection, part: Part, batch_id: int, ends: tuple[int, int], facts: int
+) -> tuple[int, int, int, int]:
+    """Points and credit of a file in all, and the most of each to one member; ``facts`` of it stand, ``ends`` too."""
     (every,) = conn.execute("SELECT coalesce(max(id), 0) FROM facts").fetchone()
+    begun, last = ends
     if every - facts < facts:
         # What there is, less the entries of all other facts: they are fewer.
         given = _LESS
-    elif last - first + 1 == facts:
+    elif last - begun + 1 == facts:
         # All facts between its first and its last are of this file: so are the entries, which an index has by member.
         given = _SUMS.format(_BETWEEN)
     else:
         given = _SUMS.format(_OF_FILE)
-    row: tuple[int, ...] = conn.execute(
+    row: tuple[int, int, int, int] = conn.execute(
         "SELECT coalesce(sum(points), 0), coalesce(sum(credit), 0), coalesce(max(points), 0), coalesce(max(credit), 0)"
         f" FROM ({given})",
-        {"batch": batch_id, "first": first, "last": last},
+        part._asdict() | {"batch": batch_id, "begun": begun, "last": last},
     ).fetchone()
     return row
 
@@ -168,20 +167,22 @@ _UNDONE: Final = (
 )
 _SUMS: Final = (
     "SELECT e.member_id, sum(e.amount) FILTER (WHERE e.unit = 'points') AS points,"
-    " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit FROM {} GROUP BY e.member_id"
+    " sum(e.amount) FILTER (WHERE e.unit = 'credit') AS credit"
+    " FROM {} AND e.unit IN ('points', 'credit') GROUP BY e.member_id"
 )
 _OF_FILE: Final = f"facts f JOIN entries e ON e.fact_id = f.id WHERE f.batch_id = :batch AND {STANDS}"
 _BETWEEN: Final = (
-    "entries e WHERE e.id BETWEEN (SELECT min(id) FROM entries WHERE fact_id >= :first)"
+    "entries e WHERE e.id BETWEEN (SELECT min(id) FROM entries WHERE fact_id >= :begun)"
     " AND (SELECT max(id) FROM entries WHERE fact_id <= :last)"
 )
 # Facts of no file, of other files, and those undone.
 _OTHERS: Final = (
-    "(SELECT id FROM facts WHERE batch_id IS NOT :batch UNION ALL SELECT f.id FROM facts u CROSS JOIN facts f"
+    f"(SELECT id FROM facts f WHERE id < :first AND {BY_HAND} UNION ALL SELECT f.id FROM {IN_BLOCKS}"
+    " UNION ALL SELECT id FROM facts WHERE batch_id <> :batch UNION ALL SELECT f.id FROM facts u CROSS JOIN facts f"
     " ON f.id = u.reverses WHERE u.reverses IS NOT NULL AND u.kind = 'undo' AND f.batch_id = :batch) f"
     " CROSS JOIN entries e ON e.fact_id = f.id"
 )
-_HELD: Final = "balances e WHERE e.unit IN ('points', 'credit')"
+_HELD: Final = "balances e WHERE e.amount <> 0"
 _LESS: Final = (
     "SELECT a.points - coalesce(o.points, 0) AS points, a.credit - coalesce(o.credit, 0) AS credit"
     f" FROM ({_SUMS.format(_HELD)}) a"

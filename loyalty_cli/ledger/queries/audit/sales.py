@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, KEYED, TAKEN, Keyed, by_hand, numbers
+from loyalty_cli.ledger.queries.audit.keyed import BY_HAND, IN_BLOCKS, KEYED, TAKEN, Keyed, Part, by_hand_in, numbers
 from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, in_sql, stands
 from loyalty_cli.program.kernel.kinds import DATED
 from loyalty_cli.units import Cents, Points
@@ -44,7 +44,7 @@ class SaleUndone(NamedTuple):
     more: float
 
 
-def together(conn: sqlite3.Connection, first: int, minutes: int) -> Iterator[Together]:
+def together(conn: sqlite3.Connection, part: Part, minutes: int) -> Iterator[Together]:
     """Each purchase, with those that follow within minutes."""
 
     def of_these(what: str) -> str:
@@ -56,46 +56,46 @@ def together(conn: sqlite3.Connection, first: int, minutes: int) -> Iterator[Tog
         )
 
     columns = ("group_concat(o.id)", "sum(json_extract(o.body, '$.amount'))", _BONUSES)
-    for keyed, (listed, cents, bonuses) in by_hand(
-        conn, first, "f.kind = 'purchase'", ", ".join(of_these(column) for column in columns)
+    for keyed, (listed, cents, bonuses) in by_hand_in(
+        conn, part, "f.kind = 'purchase'", ", ".join(of_these(column) for column in columns)
     ):
         yield Together(keyed, numbers(listed), cents, bonuses)
 
 
-def back_dated(conn: sqlite3.Connection, first: int, days: int) -> Iterator[BackDated]:
+def back_dated(conn: sqlite3.Connection, part: Part, days: int) -> Iterator[BackDated]:
     """Facts keyed by hand more than some days late, those of one operator, keyed and dated alike, together."""
     rows = conn.execute(
         "SELECT max(f.id), f.keyed_on, NULL, coalesce(f.operator, ''),"
         " iif(count(DISTINCT f.member_id) = 1, f.member_id, NULL), group_concat(f.id), min(f.kind),"
         " f.on_date, sum((SELECT sum(amount) FROM entries e"
-        f" WHERE e.fact_id = f.id AND e.unit = 'points')) FROM facts f WHERE f.id >= ? AND {BY_HAND}"
-        f" AND f.kind IN {in_sql(DATED)} AND julianday(f.keyed_on) - julianday(f.on_date) > ? AND {STANDS}"
+        f" WHERE e.fact_id = f.id AND e.unit = 'points')) FROM {IN_BLOCKS} WHERE f.kind IN {in_sql(DATED)}"
+        f" AND julianday(f.keyed_on) - julianday(f.on_date) > :days AND {STANDS}"
         " GROUP BY f.keyed_on, coalesce(f.operator, ''), f.on_date",
-        (first, days),
+        part._asdict() | {"days": days},
     )
     for *keyed, listed, kind, dated, points in rows:
         yield BackDated(Keyed(*keyed), numbers(listed), kind, dated, points)
 
 
-def receipts_by_operator(conn: sqlite3.Connection, first: int) -> list[tuple[str, int, int]]:
+def receipts_by_operator(conn: sqlite3.Connection, part: Part) -> list[tuple[str, int, int]]:
     """By operator: how many purchases were keyed by hand, and how many of them without a receipt number."""
     return conn.execute(
-        f"SELECT coalesce(f.operator, ''), count(*), sum(f.ref IS NULL) FROM facts f WHERE f.id >= ? AND {BY_HAND}"
-        f" AND f.kind = 'purchase' AND {STANDS} GROUP BY 1",
-        (first,),
+        f"SELECT coalesce(f.operator, ''), count(*), sum(f.ref IS NULL) FROM {IN_BLOCKS}"
+        f" WHERE f.kind = 'purchase' AND {STANDS} GROUP BY 1",
+        part._asdict(),
     ).fetchall()
 
 
-def without_receipt(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, Cents]]:
+def without_receipt(conn: sqlite3.Connection, part: Part) -> Iterator[tuple[Keyed, Cents]]:
     """Purchases without a receipt number, with their amounts."""
     where = "f.kind = 'purchase' AND f.ref IS NULL"
-    return ((keyed, cents) for keyed, (cents,) in by_hand(conn, first, where, "json_extract(f.body, '$.amount')"))
+    return ((keyed, cents) for keyed, (cents,) in by_hand_in(conn, part, where, "json_extract(f.body, '$.amount')"))
 
 
-def with_an_hour(conn: sqlite3.Connection, first: int) -> Iterator[tuple[Keyed, str]]:
+def with_an_hour(conn: sqlite3.Connection, part: Part) -> Iterator[tuple[Keyed, str]]:
     """Purchases of the day of keying that were told an hour, with the instant at which they were recorded."""
     where = "f.kind = 'purchase' AND f.at_time IS NOT NULL AND f.on_date = f.keyed_on"
-    return ((keyed, instant) for keyed, (instant,) in by_hand(conn, first, where, "f.recorded_at"))
+    return ((keyed, instant) for keyed, (instant,) in by_hand_in(conn, part, where, "f.recorded_at"))
 
 
 def taken_back(conn: sqlite3.Connection, first: int, per_cent: int) -> Iterator[SaleUndone]:

@@ -1,5 +1,6 @@
 """What the checks share: their findings, and the time they look at."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from loyalty_cli.language.catalogue import Phrase, Value, in_force, number
 from loyalty_cli.language.words import price
 from loyalty_cli.ledger.queries.audit.given import Opening, openings
-from loyalty_cli.ledger.queries.audit.keyed import Keyed, first_since, median_of, sold
+from loyalty_cli.ledger.queries.audit.keyed import Keyed, Part, median_of, part_since, sold
 from loyalty_cli.ledger.queries.audit.records import Run, program_runs
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.program import Program
@@ -56,7 +57,7 @@ def found(
 
 
 class Span(NamedTuple):
-    """The time looked at: since a day, from the first fact keyed then. A sale of ``large_cents`` is a large one.
+    """The time looked at: since a day, the part of the ledger keyed then. A sale of ``large_cents`` is a large one.
 
     ``sold`` counts its purchases by file and amount; ``runs`` tell the whole ledger from program to program,
     ``openings`` what records enrolled by hand were opened with.
@@ -64,24 +65,29 @@ class Span(NamedTuple):
 
     shop: OpenShop
     since: str
-    first: int
+    part: Part
     large_cents: Cents
-    sold: Mapping[tuple[int, Cents], int]
+    sold: Mapping[int, Counter[Cents]]
     runs: Sequence[Run]
     openings: Sequence[Opening]
 
     @property
+    def first(self) -> int:
+        """The number of the first fact."""
+        return self.part.first
+
+    @property
     def sells_by_hand(self) -> bool:
         """Whether any purchase was keyed by hand."""
-        return any(not batch_id for batch_id, _ in self.sold)
+        return bool(self.sold[0])
 
 
 def span(shop: OpenShop, since: date) -> Span:
     """The time from a day until now. Facts are numbered as they were keyed, so one number parts them."""
-    first = first_since(shop.conn, since.isoformat())
-    counted = sold(shop.conn, first)
+    part = part_since(shop.conn, since.isoformat())
+    counted = sold(shop.conn, part)
     large, runs = LARGE_TIMES * median_of(counted), program_runs(shop.conn)
-    return Span(shop, since.isoformat(), first, large, counted, runs, openings(shop.conn, first))
+    return Span(shop, since.isoformat(), part, large, counted, runs, openings(shop.conn, part))
 
 
 def money(program: Program, cents: Cents) -> str:

@@ -16,7 +16,7 @@ def hours_ahead(span: Span) -> Iterator[Finding]:
     from zoneinfo import ZoneInfo
 
     zone = ZoneInfo(span.shop.program.shop.timezone)
-    for keyed, recorded_at in with_an_hour(span.shop.conn, span.first) if span.sells_by_hand else ():
+    for keyed, recorded_at in with_an_hour(span.shop.conn, span.part) if span.sells_by_hand else ():
         if recorded_at[11:16] == keyed.at:
             continue  # A rehearsed clock records the shop's hour as it is told.
         said = datetime.fromisoformat(f"{keyed.on}T{keyed.at}")

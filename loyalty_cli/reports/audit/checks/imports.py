@@ -15,7 +15,7 @@ FEW_FACTS: Final = 20
 
 def imports(span: Span) -> Iterator[Finding]:
     """Every file that was not taken back, with who brought it in and what it gave."""
-    for one in files.imports(span.shop.conn, span.first, span.sold):
+    for one in files.imports(span.shop.conn, span.part, span.sold):
         program = span.shop.program
         given = [told("audit.points", count=one.points)] if one.points else []
         given += [told("audit.of-credit", money=money(program, one.credit_cents))] if one.credit_cents else []

@@ -17,7 +17,7 @@ ERASED_SOON_DAYS: Final = 30
 
 def many_returns(span: Span) -> Iterator[Finding]:
     """An operator with more returns than the others' rate makes likely."""
-    staff = records.returns_by_operator(span.shop.conn, span.first)
+    staff = records.returns_by_operator(span.shop.conn, span.part)
     for one in staff:
         others = [other for other in staff if other is not one]
         returns, purchases = sum(other.returns for other in others), sum(other.purchases for other in others)

@@ -28,7 +28,7 @@ def split(span: Span) -> Iterator[Finding]:
     """Many purchases of one member within minutes: to stay below a limit, or for a bonus each time."""
     seen: set[int] = set()
     for keyed, facts, cents, bonuses in (
-        asked.together(span.shop.conn, span.first, SPLIT_MINUTES) if span.sells_by_hand else ()
+        asked.together(span.shop.conn, span.part, SPLIT_MINUTES) if span.sells_by_hand else ()
     ):
         if keyed.id in seen or (len(facts) < SPLIT_PURCHASES and bonuses < SPLIT_FOR_BONUS):
             continue
@@ -40,7 +40,7 @@ def split(span: Span) -> Iterator[Finding]:
 
 def back_dated(span: Span) -> Iterator[Finding]:
     """Facts keyed by hand long after their day, those of one operator, keyed and dated alike, together."""
-    for keyed, facts, kind, dated, points in asked.back_dated(span.shop.conn, span.first, BACK_DATED_DAYS):
+    for keyed, facts, kind, dated, points in asked.back_dated(span.shop.conn, span.part, BACK_DATED_DAYS):
         one = Word("kind", kind) if len(facts) == 1 else Phrase("audit.facts", count=len(facts))
         what = told("audit.back-dated", what=one, dated=date.fromisoformat(dated), on=date.fromisoformat(keyed.on))
         yield found(keyed, "back-dated", what, facts, points=points)
@@ -50,14 +50,12 @@ def without_receipt(span: Span) -> Iterator[Finding]:
     """Purchases without a receipt number, where they usually have one."""
     missing: Counter[str] = Counter()
     sold: Counter[str] = Counter()
-    for operator, count, without in (
-        asked.receipts_by_operator(span.shop.conn, span.first) if span.sells_by_hand else ()
-    ):
+    for operator, count, without in asked.receipts_by_operator(span.shop.conn, span.part) if span.sells_by_hand else ():
         sold[operator], missing[operator] = count, without
     if missing.total() * 100 > sold.total() * (100 - RECEIPTS_USUAL_PER_CENT):
         return
     many = {one for one in missing if _more_than_others(one, missing, sold)}
-    for keyed, amount in asked.without_receipt(span.shop.conn, span.first) if span.sells_by_hand else ():
+    for keyed, amount in asked.without_receipt(span.shop.conn, span.part) if span.sells_by_hand else ():
         if keyed.operator in many or amount >= span.large_cents:
             what = told("audit.without-receipt", money=money(span.shop.program, amount))
             yield found(keyed, "without-receipt", what, amount_cents=amount)

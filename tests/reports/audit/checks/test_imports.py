@@ -7,7 +7,9 @@ import pytest
 from loyalty_cli.intake.customers import import_customers
 from loyalty_cli.intake.purchases import import_purchases
 from loyalty_cli.intake.undo_import import undo_import
+from loyalty_cli.ledger.queries.audit.keyed import Part, by_hand_in, median_of, part_since, sold
 from loyalty_cli.ledger.queries.audit.records import brought
+from loyalty_cli.operations.deeds.buy import buy
 from loyalty_cli.operations.deeds.members.enroll import EnrollRequest, enroll
 from loyalty_cli.operations.deeds.undo import undo
 from tests.reports.audit.checks.conftest import Watched
@@ -81,12 +83,29 @@ def test_what_a_file_brought_is_the_same_however_it_is_added_up(watched: Watched
     enroll(watched.shop, EnrollRequest("Autre Exemple", card="T2", on=date(2026, 1, 2), points=70))
     rows = [f"2026-11-{day:02d},T{day % 3 % 2 + 1},{day}.50" for day in range(1, 21)]
     batch = import_purchases(watched.shop, _file(watched, "till.csv", "date,card,amount", *rows))["batch"]
-    by_balances = brought(conn, batch, 3, 22, 20)
+    whole, later = Part(1, "[0]"), Part(3, "[0]")
+    by_balances = {brought(conn, part, batch, (3, 22), 20) for part in (whole, later)}
     for number in range(20):
         enroll(watched.shop, EnrollRequest(f"Guest Number{number}", points=10))
-    by_entries, by_facts = (brought(conn, batch, 3, 22, facts) for facts in (20, 19))
-    assert by_balances == by_entries == by_facts
+    by_entries, by_facts = (brought(conn, whole, batch, (3, 22), facts) for facts in (20, 19))
+    assert by_balances == {by_entries} == {by_facts}
     assert by_entries[0] == sum(range(1, 21))
+
+
+def test_sales_by_hand_are_found_between_and_after_those_of_files(watched: Watched) -> None:
+    _testa(watched)
+    buy(watched.shop, "T1", 700)
+    rows = [f"2026-11-20,T1,{amount}.00" for amount in range(10, 230)]
+    import_purchases(watched.shop, _file(watched, "till.csv", "date,card,amount", *rows))
+    buy(watched.shop, "T1", 900)
+    conn = watched.shop.conn
+    part = part_since(conn, "2026-11-21")
+    assert part == Part(1, "[0,2]")
+    assert [keyed.id for keyed, _ in by_hand_in(conn, part, "f.kind = 'purchase'")] == [2, 223]
+    counted = sold(conn, part)
+    assert (counted[0], counted[1].total(), median_of(counted)) == ({700: 1, 900: 1}, 220, 11_900)
+    later = part._replace(first=3)
+    assert [keyed.id for keyed, _ in by_hand_in(conn, later, "f.kind = 'purchase'")] == [223]
 
 
 def test_a_file_of_which_a_sale_was_undone_is_told_without_it(watched: Watched) -> None:
