@@ -411,8 +411,11 @@ def _refuse_line() -> int:
 
 def _greeting(shop: OpenShop) -> str:
     from loyalty_cli.ledger.people.members import count_members
+    from loyalty_cli.operations.due.overdue import late_since
 
-    return sentence(in_force(), "till.greeting", shop=shop.program.shop.name, count=count_members(shop.conn))
+    greeting = sentence(in_force(), "till.greeting", shop=shop.program.shop.name, count=count_members(shop.conn))
+    last = late_since(shop)
+    return greeting if last is None else f"{greeting}\n{sentence(in_force(), 'warning.late-night', day=last)}"
 
 
 def _about(words: list[str], card: str) -> list[str]:

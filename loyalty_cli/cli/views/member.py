@@ -28,6 +28,7 @@ def view(document: Document, look: Look) -> list[Block]:
         [*_tier(document, look), *_club(document, look), *_points(document, look), *_credit(document, look)],
         [row for card in document["stamp_cards"] for row in _stamp_card(card, look)],
         [row for goal in document["goals"] for row in _goal(goal, look)],
+        _overdue(document["overdue"], look),
         _badges(document["badges"], look),
         _challenges(document, look),
         _range(document["range"], look),
@@ -104,6 +105,18 @@ def _goal(goal: Document, look: Look) -> Iterable[Field]:
     shown = look.money if goal.get("money") else look.number
     numbers = f" {shown(goal['have'])}/{shown(goal['of'])}"
     yield goal["goal"], [*look.bar(goal["have"], goal["of"], _BAR), (numbers, ""), *by]
+
+
+def _overdue(missed: Sequence[Document], look: Look) -> Iterable[Field]:
+    """What missed nights still owe, and when it is recorded."""
+    for number, one in enumerate(missed):
+        told = look.say(f"label.overdue.{one['kind']}", what=one["what"])
+        yield (
+            "" if number else look.say("label.overdue"),
+            joined([[(look.short_day(one["on"]), "")], [(told, "loud")]], look),
+        )
+    if missed:
+        yield "", [(look.say("label.overdue-until"), "dim")]
 
 
 def _badges(badges: Sequence[Document], look: Look) -> Iterable[Field]:

@@ -3,7 +3,7 @@
 A fact tells the anniversary and the year that was celebrated, never the date itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.language.birthday import Present, gift
@@ -103,16 +103,34 @@ def give_due(shop: OpenShop, member: Member, *, visit: bool) -> None:
                 _give(shop, one, member.id, base, day)
 
 
-def _give(shop: OpenShop, one: Anniversary, member_id: int, base: date, on: date) -> None:
-    """One gift inside the caller's transaction, unless there is none to give."""
+def owed(shop: OpenShop, member: Member, missed: Sequence[date]) -> list[tuple[date, str]]:
+    """What one member was not given although a night of these days would have: each gift with its day."""
+    found: dict[tuple[str, int], tuple[date, str]] = {}
+    for one in (each for each in anniversaries_of(shop.program) if each.give != "visit"):
+        for _, base in base_days(shop.conn, one.of, None, member.id):
+            for day in days_of_windows(one, base, missed):
+                if (year := _year_given(shop, one, member, base, day)) is not None:
+                    promised = _listing(shop, one, member, base, day)["gift"]
+                    found.setdefault((one.id, year), (day, promised))
+    return list(found.values())
+
+
+def _year_given(shop: OpenShop, one: Anniversary, member: Member, base: date, on: date) -> int | None:
+    """The year of the anniversary for which a gift is given on a day; None where there is none to give."""
     celebrated = open_occasion(one, base, on)
     if celebrated is None or not is_honoured(one, celebrated.year - base.year):
-        return
-    member = get_member(shop.conn, member_id)
+        return None
     if member.status != "active" or member.joined_on > on:
-        return
-    if not _waits(shop, one, member, base, on) and not is_contact(shop, member_id, on):
-        record_gift(shop, one, member_id, celebrated.year, on)
+        return None
+    given = not _waits(shop, one, member, base, on) and not is_contact(shop, member.id, on)
+    return celebrated.year if given else None
+
+
+def _give(shop: OpenShop, one: Anniversary, member_id: int, base: date, on: date) -> None:
+    """One gift inside the caller's transaction, unless there is none to give."""
+    year = _year_given(shop, one, get_member(shop.conn, member_id), base, on)
+    if year is not None:
+        record_gift(shop, one, member_id, year, on)
 
 
 def record_gift(shop: OpenShop, one: Anniversary, member_id: int, year: int, on: date) -> None:

@@ -4,6 +4,7 @@ A fact tells the year that was celebrated and the day of the gift, never the dat
 """
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from loyalty_cli.errors import DateOutOfRange, NotOffered
@@ -117,20 +118,38 @@ def _gifts(conn: sqlite3.Connection, member_id: int) -> list[Gift]:
     return gifts_ever(conn, family(conn, member_id))
 
 
-def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
-    """One gift inside the caller's transaction, unless there is none to give."""
-    member = get_member(shop.conn, member_id)
+def owed(shop: OpenShop, member: Member, missed: Sequence[date]) -> list[tuple[date, str]]:
+    """What one member was not given although a night of these days would have: each gift with its day."""
+    rules = shop.program.birthday
+    if rules is None or rules.give == "visit" or member.birthday is None:
+        return []
+    years: dict[int, date] = {}
+    for day in days_of_windows(rules, member.birthday, missed):
+        if (celebrated := _celebrated(shop, rules, member, day)) is not None:
+            years.setdefault(celebrated.year, day)
+    return [(day, gift(shop.program, _promised(shop, rules, member, day))) for day in years.values()]
+
+
+def _celebrated(shop: OpenShop, rules: Birthday, member: Member, on: date) -> Occasion | None:
+    """The birthday for which a gift is given on a day; None where there is none to give."""
     if member.status != "active" or member.birthday is None:
-        return
+        return None
     celebrated = open_occasion(rules, member.birthday, on) if member.joined_on <= on else None
-    if celebrated is None or waits(rules, celebrated, told_on(member), _gifts(shop.conn, member_id), on):
-        return
+    if celebrated is None or waits(rules, celebrated, told_on(member), _gifts(shop.conn, member.id), on):
+        return None
     if "club" in shop.program.values:
         from loyalty_cli.operations.due.club_notice import is_contact
 
-        if is_contact(shop, member_id, on):
-            return
-    record_gift(shop, member_id, celebrated.year, on)
+        if is_contact(shop, member.id, on):
+            return None
+    return celebrated
+
+
+def _give(shop: OpenShop, rules: Birthday, member_id: int, on: date) -> None:
+    """One gift inside the caller's transaction, unless there is none to give."""
+    celebrated = _celebrated(shop, rules, get_member(shop.conn, member_id), on)
+    if celebrated is not None:
+        record_gift(shop, member_id, celebrated.year, on)
 
 
 def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:

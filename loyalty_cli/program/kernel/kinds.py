@@ -126,11 +126,13 @@ LIGHT: Final = tuple(kind.name for kind in _ALL if kind.light)
 
 
 def step_of(kind: str, body: Mapping[str, Any]) -> str | None:
-    """Its step: ``join``, ``renew``, ``cancel`` of the club; ``join``, ``leave`` of a challenge; or None."""
+    """``join``, ``renew``, ``cancel`` (club), ``join``, ``leave`` (challenge), ``approve``, ``reject``; or None."""
     match kind:
         case "club":
             return str(body["step"])
         case "challenge":
             return "join" if body["joined"] else "leave"
+        case "approval":
+            return "approve" if body["approved"] else "reject"
         case _:
             return None

@@ -12,6 +12,7 @@ from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.ledger.store.connection import reading
+from loyalty_cli.operations.due.overdue import overdue
 from loyalty_cli.operations.kernel.links import links_document
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
@@ -51,7 +52,8 @@ def member_card(shop: OpenShop, member: str, as_of: date | None = None) -> dict[
     ``range`` (what is sold by category or family, ``tried`` or
     not, where the program rewards discovery), ``lapsing`` (``points`` whose last usable day is ``on``), ``recent``
     (newest first), ``last_seen_on`` (the later of
-    visits and what an import told, or None), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
+    visits and what an import told, or None), ``overdue`` (today what missed nights still owe the member, as
+    ``overdue.overdue``), ``say``. Raises MemberNotFound, MemberAmbiguous, DateOutOfRange.
     """
     with reading(shop.conn):
         return _card(shop, member, day_of(shop, as_of))
@@ -88,6 +90,7 @@ def _card(shop: OpenShop, member: str, on: date) -> dict[str, Any]:
         "lapsing": lapsing(standing.lots),
         "recent": _recent(shop, found.id, on),
         "last_seen_on": _last_seen(shop, found, on),
+        "overdue": overdue(shop, found) if on == shop.now().today else [],
         "say": say_first(items, shop.program, on),
     }
 

@@ -12,6 +12,8 @@ from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.due import birthdays
 from loyalty_cli.operations.due.birthdays import due, run
+from loyalty_cli.operations.due.overdue import late_since
+from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill
 from tests.support.ledger import check_ledger, fingerprint
 from tests.support.nights import clock, day, entries, facts, night
@@ -339,3 +341,28 @@ def test_what_is_keyed_late_gives_nothing(till: OpenTill) -> None:
         Léa: visit on 2026-05-12
     """)
     assert facts(counter.shop, "birthday") == []
+
+
+def test_what_missed_nights_owe_is_on_the_card_until_it_is_recorded(till: OpenTill) -> None:
+    yearly = '[[anniversaries]]\nid = "together"\nname = "A year"\nof = "joined"\nreward = "free-coffee"\n'
+    counter = till(worked(yearly, birthday="points = 20"))
+    member(counter, "Léa Inventée", "1987-05-12", "2025-05-08")
+    clock(counter, "2025-05-09", "10:00")
+    counter.play("Léa: buy 250.00")
+    night(counter, "2026-05-06")
+    clock(counter, "2026-05-08", "10:00")
+    assert member_card(counter.shop, "léa")["overdue"] == []
+    clock(counter, "2026-07-20", "10:00")
+    card = member_card(counter.shop, "léa")
+    gifts_and_tier = [
+        ("anniversary", "2026-05-08", "Free coffee"),
+        ("birthday", "2026-05-12", "20 points"),
+        ("review", "2026-06-08", "Bronze"),
+    ]
+    assert [tuple(one.values()) for one in card["overdue"]] == gifts_and_tier
+    assert member_card(counter.shop, "léa", date(2026, 7, 19))["overdue"] == []
+    assert late_since(counter.shop) == date(2026, 5, 6)
+    counter.play("Léa: buy 5.00")
+    assert member_card(counter.shop, "léa")["overdue"] == []
+    recorded = [(kind, on) for kind, on, _ in facts(counter.shop, "anniversary", "birthday", "review")]
+    assert sorted(recorded) == [(kind, on) for kind, on, _ in gifts_and_tier]

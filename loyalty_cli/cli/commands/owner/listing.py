@@ -3,6 +3,16 @@
 from loyalty_cli.cli.call import Call
 
 
+def tell_late_night(call: Call, as_of: str | None = None) -> None:
+    """Say beside a list of today that nights were missed: the gifts and tiers of those nights are not in it."""
+    from loyalty_cli.operations.due.overdue import late_since
+
+    if as_of is None and (last := late_since(call.shop)) is not None:
+        from loyalty_cli.language.catalogue import in_force, sentence
+
+        call.note(sentence(in_force(), "warning.late-night", day=last))
+
+
 def balances(
     call: Call, *, tier: str | None, segment: str | None, sort: str, limit: str | None, as_of: str | None
 ) -> None:
@@ -15,6 +25,7 @@ def balances(
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
     page = reports.balances(shop, asked)
     call.answer(page.rows, lambda rows, look: lists.balances_view(rows, look, page.of), rows=page.rows)
+    tell_late_night(call, as_of)
 
 
 def members(
@@ -35,6 +46,7 @@ def members(
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
     page = reports.members(shop, asked)
     call.answer(page.rows, lambda rows, look: lists.members_view(rows, look, page.of), rows=page.rows)
+    tell_late_night(call, as_of)
 
 
 def progress(
@@ -59,6 +71,7 @@ def progress(
         shop, what, everything=everything, tier=tier, segment=segment, sort=sort, limit=many, as_of=day
     )
     call.answer(rows, lists.progress_view, rows=rows)
+    tell_late_night(call, as_of)
 
 
 def leaderboard(
@@ -73,6 +86,7 @@ def leaderboard(
     if challenge is None and not public:
         rows = report(call.shop, period, by, many, on)
         call.answer(rows, lists.leaderboard_view, rows=rows)
+        tell_late_night(call, as_of)
         return
     from loyalty_cli.cli.views.helping.boards import board
     from loyalty_cli.reports.helping import boards

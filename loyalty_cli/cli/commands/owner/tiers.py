@@ -1,6 +1,7 @@
 """``loyalty tiers``: members who will lose their tier soon."""
 
 from loyalty_cli.cli.call import Call
+from loyalty_cli.cli.commands.owner.listing import tell_late_night
 
 
 def tiers(call: Call, *, days: str) -> None:
@@ -11,3 +12,4 @@ def tiers(call: Call, *, days: str) -> None:
 
     rows = notices(call.shop, call.shop.now().today, parse.days(days))
     call.answer(rows, drawn.view, rows=rows)
+    tell_late_night(call)
