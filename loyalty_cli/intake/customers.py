@@ -5,9 +5,9 @@ Nobody is emptied, nobody is opted back in, and the same row again changes nothi
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final, Literal
 
 from loyalty_cli.errors import DateOutOfRange, FileProblem
@@ -16,11 +16,11 @@ from loyalty_cli.intake.cells.vocabulary import months_named
 from loyalty_cli.intake.fields.customer_fields import BALANCES
 from loyalty_cli.intake.fields.customer_plan import Plan, recognise, refuse_open_questions
 from loyalty_cli.intake.fields.questions import Questions
-from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
+from loyalty_cli.intake.fields.rejects import RejectsFile, rejects_target
 from loyalty_cli.intake.reading.standard_input import spooled
-from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.rows.customer_rows import rows, shown
 from loyalty_cli.intake.writing import batches
+from loyalty_cli.intake.writing.checked_rows import CheckedRows
 from loyalty_cli.intake.writing.customer_writer import ONE_TRANSACTION, CustomerWriter, OpeningMode
 from loyalty_cli.intake.writing.pace import GIVE_WAY_S, Portions, fewer_collections
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -101,8 +101,6 @@ def _sample(plan: Plan) -> list[dict[str, Any]]:
 
 def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Progress) -> dict[str, Any]:
     size = plan.table.source.size
-    sample: list[dict[str, Any]] = []
-    told = _shown_on_the_way(rows(plan, progress=lambda done: tell("importing", done, size)), sample)
     writer = CustomerWriter(
         shop,
         batches.kept_name(plan.table.source.path),
@@ -114,6 +112,7 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
         size=size if plan.table.source.kind == "text" else None,
     )
     _ask_about_balances(plan, writer)
+    told = CheckedRows(plan, writer.when, lambda done: tell("importing", done, size))
     batch_id: int | None = None
     try:
         with RejectsFile(rejects_target(options.rejects, path), plan.table, plan.recognition.columns) as rejects:
@@ -125,8 +124,8 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
                 batches.finish(shop, batch_id, total, writer.accepted, writer.unchanged, writer.rejected)
     except FileProblem as problem:
         raise recorded_all_the_same(problem, batch_id, writer.accepted) from None
-    shown = sample if options.dry_run else []
-    return _answer(plan, writer, options, batch_id, rejects.path if rejects.rows else None, shown)
+    sample = _sample(plan) if options.dry_run else []
+    return _answer(plan, writer, options, batch_id, rejects.path if rejects.rows else None, sample)
 
 
 def _ask_about_balances(plan: Plan, writer: CustomerWriter) -> None:
@@ -140,32 +139,17 @@ def _ask_about_balances(plan: Plan, writer: CustomerWriter) -> None:
             raise Questions([question])
 
 
-def _shown_on_the_way(
-    told: Iterator[CustomerRow | Rejected], sample: list[dict[str, Any]]
-) -> Iterator[CustomerRow | Rejected]:
-    """The rows, the first of them noted as a dry run shows them."""
-    for row in told:
-        if len(sample) < SHOWN:
-            sample.append({"line": row.line, **shown(row)})
-        yield row
-        if len(sample) >= SHOWN:
-            break
-    yield from told
-
-
-def _write_all(
-    writer: CustomerWriter, told: Iterator[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None
-) -> None:
+def _write_all(writer: CustomerWriter, told: CheckedRows, rejects: RejectsFile, batch_id: int | None) -> None:
     """A small file in one transaction; of a larger one a chunk at a time, each read and checked before the lock."""
-    first = list(islice(told, ONE_TRANSACTION + 1))
+    first = told.take(ONE_TRANSACTION + 1)
     if len(first) <= ONE_TRANSACTION:
         writer.write(first, rejects, batch_id)
         writer.link(batch_id)
         return
-    rest = chain(first, told)
-    del first
+    told.go_beside()
     portions = Portions(CHUNK)
-    while part := list(islice(rest, portions.rows)):
+    while part := first[: portions.rows] or told.take(portions.rows):
+        del first[: portions.rows]
         portions.held(len(part), writer.write(part, rejects, batch_id))
         time.sleep(GIVE_WAY_S)
     writer.link(batch_id)

@@ -1,5 +1,6 @@
 """A customer as a file tells them."""
 
+import copyreg
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -9,6 +10,13 @@ from loyalty_cli.intake.reading.text import Cells
 from loyalty_cli.intake.rows.consents import Consent
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+# Rows go from one process to another.
+copyreg.pickle(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
+
+
+def _read_only(mapping: dict[str, Any]) -> MappingProxyType[str, Any]:
+    return MappingProxyType(mapping)
 
 
 Identities: TypeAlias = tuple[tuple[str, str | None], ...]

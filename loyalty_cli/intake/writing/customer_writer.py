@@ -12,6 +12,7 @@ from loyalty_cli.intake.people.duplicates import Duplicate, Duplicates, marks_of
 from loyalty_cli.intake.people.matching import Index, brought, digest_of, news, own_fields, with_address, with_further
 from loyalty_cli.intake.people.names import may_be_one
 from loyalty_cli.intake.rows.customer_row import CustomerRow
+from loyalty_cli.intake.writing.checked_rows import Checked, draft_of
 from loyalty_cli.intake.writing.customer_notes import Noticed
 from loyalty_cli.intake.writing.enrolments import Enrolments
 from loyalty_cli.intake.writing.openings import less
@@ -29,10 +30,7 @@ from loyalty_cli.ledger.people.erased import Identity, erased_identities
 from loyalty_cli.ledger.people.links import LINKED_TO
 from loyalty_cli.ledger.people.members import (
     Member,
-    MemberDraft,
-    Prepared,
     Replaced,
-    birthday_from_text,
     consents_in_force,
     get_fields,
     get_member,
@@ -104,34 +102,27 @@ class CustomerWriter:
         self.rejects: list[dict[str, Any]] = []
         self.links: list[tuple[int, str]] = []
         self.enrolments = Enrolments(shop, self.when, self.codes, self.noticed, spend_months)
-        self.ready: dict[int, Prepared] = {}
-        self.brings_newcomers = True
         enlarge_cache(shop.conn, _CACHE_KIB)
 
-    def write(self, part: Sequence[CustomerRow | Rejected], rejects: RejectsFile, batch_id: int | None) -> float:
+    def write(self, part: Sequence[Checked | Rejected], rejects: RejectsFile, batch_id: int | None) -> float:
         """Writes a part of the file in one transaction; without a batch (a dry run) it is taken back again.
 
         Returns for how many seconds the lock was held.
         """
-        good = [row for row in part if isinstance(row, CustomerRow)]
-        digests = {row.line: digest_of(row) for row in good}
+        good = [one for one in part if isinstance(one, Checked)]
         refused = [row for row in part if isinstance(row, Rejected)]
-        # Of a file that was brought in before nobody is to be enrolled.
-        self.ready = {row.line: prepared(self._draft(row)) for row in good} if self.brings_newcomers else {}
-        enrolled = self.enrolled
         begun = time.perf_counter()
         try:
             with connection.writing(self.shop.conn):
                 begun = time.perf_counter()
                 self._look_for_erased()
-                refused += self._write(good, digests, batch_id)
+                refused += self._write(good, batch_id)
                 if batch_id is None:
                     raise _DryRun
                 note(self.shop.conn, batch_id, self.accepted, self.unchanged)
         except _DryRun:
             pass
         held_s = time.perf_counter() - begun
-        self.brings_newcomers = self.enrolled > enrolled
         for row in sorted(refused, key=lambda one: one.line):
             self.rejected += 1
             if batch_id is not None:
@@ -147,14 +138,15 @@ class CustomerWriter:
             self.is_erased = erased_identities(self.shop.conn)
         self.version = version
 
-    def _write(self, good: Sequence[CustomerRow], digests: Mapping[int, bytes], batch_id: int | None) -> list[Rejected]:
-        known = known_rows(self.shop.conn, digests.values())
-        index = Index(self.shop, good)
+    def _write(self, good: Sequence[Checked], batch_id: int | None) -> list[Rejected]:
+        known = known_rows(self.shop.conn, [one.mark for one in good])
+        index = Index(self.shop, [one.row for one in good])
         writer = Writer(self.shop, batch_id)
         refused: list[Rejected] = []
-        fresh: list[CustomerRow] = []
-        for row in good:
-            mark, identities = digests[row.line], marks_of(row.identities())
+        fresh: list[Checked] = []
+        for one in good:
+            row, mark, _ = one
+            identities = marks_of(row.identities())
             if self.is_erased is not None and (reason := self._erased(row, index)):
                 self.left_out.add(row.line, reason)
                 continue
@@ -179,11 +171,11 @@ class CustomerWriter:
                 self.seen.seen(row.line, identities)
             known.add(mark)
             if member_id is None:
-                fresh.append(row)
+                fresh.append(one)
             else:
                 self._update(row, member_id, mark, writer)
         self.noticed.zeroless.update(index.zeroless)
-        self._enroll(fresh, digests, writer)
+        self._enroll(fresh, writer)
         writer.flush()
         return refused
 
@@ -193,13 +185,12 @@ class CustomerWriter:
             self.duplicates.append({"line": twin.line, "earlier_line": twin.earlier_line, "identity": twin.identity})
         return str(Phrase("intake.same-as", what=Word("intake.one", twin.identity), line=twin.earlier_line))
 
-    def _enroll(self, fresh: Sequence[CustomerRow], digests: Mapping[int, bytes], writer: Writer) -> None:
-        for row in fresh:
+    def _enroll(self, fresh: Sequence[Checked], writer: Writer) -> None:
+        for row, _, _ in fresh:
             self.noticed.newcomer(row)
             self.noticed.tier(row)
-        ready = [self.ready.get(row.line) or prepared(self._draft(row)) for row in fresh]
-        keys = insert_prepared(self.shop.conn, ready)
-        for row, (member_id, _) in zip(fresh, keys, strict=True):
+        keys = insert_prepared(self.shop.conn, [one.ready for one in fresh])
+        for (row, _, _), (member_id, _) in zip(fresh, keys, strict=True):
             self.enrolments.add(row, member_id, writer)
             if fields := self._own_fields(row, member_id):
                 self._keep_fields(member_id, fields)
@@ -207,25 +198,11 @@ class CustomerWriter:
                 self._keep_consents(row, member_id)
         self.enrolments.end(writer)
         taken = zip(fresh, keys, strict=True)
-        keep_rows(self.shop.conn, [(digests[row.line], member_id) for row, (member_id, _) in taken])
+        keep_rows(self.shop.conn, [(one.mark, member_id) for one, (member_id, _) in taken])
         named = fresh[: max(0, _NEWCOMERS_TOLD - len(self.newcomers))]
-        self.newcomers += [{"line": row.line, "name": row.name} for row in named]
+        self.newcomers += [{"line": row.line, "name": row.name} for row, _, _ in named]
         self.enrolled += len(fresh)
         self.accepted += len(fresh)
-
-    def _draft(self, row: CustomerRow) -> MemberDraft:
-        return MemberDraft(
-            self.when.on if row.joined_on is None else min(row.joined_on, self.when.on),
-            row.name,
-            row.phone,
-            row.email,
-            row.card,
-            row.source_id,
-            birthday_from_text(row.birthday) if row.birthday else None,
-            self.today if row.birthday else None,
-            row.last_visit_on,
-            row.note,
-        )
 
     def _erased(self, row: CustomerRow, index: Index) -> str:
         """Why somebody who was erased does not come back; "" for anybody else, and for who is a member again."""
@@ -236,20 +213,18 @@ class CustomerWriter:
             return ""
         return "" if index.find(row) is not None else str(Phrase("intake.left.erased"))
 
-    def _adds_an_address(
-        self, row: CustomerRow, twin: Duplicate, fresh: list[CustomerRow], member_id: int | None
-    ) -> bool:
+    def _adds_an_address(self, row: CustomerRow, twin: Duplicate, fresh: list[Checked], member_id: int | None) -> bool:
         """Whether a row is a further address of somebody of this file: it tells nothing but perhaps a further phone.
 
         The phone is kept with the row that came before.
         """
         if twin.identity == "phone":
             return False
-        at = next((at for at, one in enumerate(fresh) if one.line == twin.earlier_line), None)
+        at = next((at for at, one in enumerate(fresh) if one.row.line == twin.earlier_line), None)
         if at is not None:
-            merged = with_address(fresh[at], row)
-            fresh[at] = merged or fresh[at]
-            self.ready.pop(twin.earlier_line, None)
+            merged = with_address(fresh[at].row, row)
+            if merged is not None:
+                fresh[at] = fresh[at]._replace(row=merged, ready=prepared(draft_of(merged, self.when)))
             return merged is not None
         if member_id is None:
             return False

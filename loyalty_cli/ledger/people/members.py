@@ -105,9 +105,9 @@ class MemberDraft(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A draft ready to be written: the words it is found by, and its columns behind the card as they are bound."""
+    """A draft ready to be written: its own card, the words it is found by, the columns behind the card as bound."""
 
-    draft: MemberDraft
+    card: str | None
     words: set[str]
     columns: tuple[str | float, ...]
 
@@ -120,12 +120,12 @@ def insert_member(conn: sqlite3.Connection, draft: MemberDraft) -> Member:
 def insert_members(conn: sqlite3.Connection, drafts: Sequence[MemberDraft]) -> list[Member]:
     """Writes new members as ``insert_prepared`` does, and returns them. Raises as it does."""
     ready = list(map(prepared, drafts))
-    return list(map(_made, insert_prepared(conn, ready), ready))
+    return list(map(_made, insert_prepared(conn, ready), drafts, ready))
 
 
 def prepared(draft: MemberDraft) -> Prepared:
     """A draft ready to be written. Asks nothing of the ledger, so that it can be done before the lock."""
-    joined_on, name, phone, email, _, source_id, birthday, told_on, contact_on, note = draft
+    joined_on, name, phone, email, card, source_id, birthday, told_on, contact_on, note = draft
     words = fold(name)
     columns = (
         NOTHING if source_id is None else source_id, name, " ".join(words),
@@ -133,7 +133,7 @@ def prepared(draft: MemberDraft) -> Prepared:
         NOTHING if birthday is None else birthday.isoformat(), NOTHING if told_on is None else told_on.isoformat(),
         joined_on.isoformat(), NOTHING if contact_on is None else contact_on.isoformat(), note,
     )  # fmt: skip
-    return Prepared(draft, index_words(name, words), columns)
+    return Prepared(card, index_words(name, words), columns)
 
 
 def insert_prepared(conn: sqlite3.Connection, ready: Sequence[Prepared]) -> list[tuple[int, str]]:
@@ -142,16 +142,18 @@ def insert_prepared(conn: sqlite3.Connection, ready: Sequence[Prepared]) -> list
     Raises Duplicate when a card or a number of another system is taken, BadValue when nothing says who somebody is
     (neither name, phone, e-mail nor a number of another system). On a refusal nothing was written.
     """
-    drafts = [one.draft for one in ready]
-    for draft in drafts:
-        if not (draft.name or draft.phone or draft.email or draft.source_id):
+    numbers: list[str] = []
+    for _, _, (source_id, name, _, phone, email, *_) in ready:
+        if isinstance(source_id, str) and source_id:
+            numbers.append(source_id)
+        elif not (name or (isinstance(phone, str) and phone) or (isinstance(email, str) and email)):
             raise _nobody()
-    own, numbers = ([getattr(one, name) for one in drafts if getattr(one, name)] for name in ("card", "source_id"))
+    own = [one.card for one in ready if one.card]
     _refuse_among(conn, "card", own)
     _refuse_among(conn, "source_id", numbers)
     (last,) = conn.execute("SELECT coalesce(max(id), 0) FROM members").fetchone()
-    cards = free_cards(conn, last + 1, {*own, *numbers}, len(drafts) - len(own))
-    given = [(at, draft.card or next(cards)) for at, draft in enumerate(drafts, start=last + 1)]
+    cards = free_cards(conn, last + 1, {*own, *numbers}, len(ready) - len(own))
+    given = [(at, one.card or next(cards)) for at, one in enumerate(ready, start=last + 1)]
     insert_rows(conn, _INSERT, [(*key, *one.columns) for key, one in zip(given, ready, strict=True)])
     # In the order of the index: rows that go to one page go together.
     words = [(word, key[0]) for key, one in zip(given, ready, strict=True) for word in one.words]
@@ -387,8 +389,7 @@ def from_row(row: Sequence[object]) -> Member:
     return Member._make((*row[:7], *days, *row[11:]))
 
 
-def _made(key: tuple[int, str], ready: Prepared) -> Member:
-    draft = ready.draft
+def _made(key: tuple[int, str], draft: MemberDraft, ready: Prepared) -> Member:
     return Member(
         id=key[0],
         card=key[1],

@@ -3,10 +3,12 @@
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
-from loyalty_cli.intake.writing.beside import Beside, can_be_had
+from loyalty_cli.intake.writing.beside import Beside, Lost, Told, can_be_had
 
 
 def test_the_answer_comes_from_another_process() -> None:
@@ -26,6 +28,35 @@ def test_what_is_stopped_is_gone() -> None:
     stop = threading.Event()
     beside = Beside(stop.wait)
     beside.stop()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_one_thing_after_the_other_comes_from_another_process() -> None:
+    told = Told((at, date(2026, 1, 1 + at), "x" * 200_000, os.getpid()) for at in range(9))
+    parts = list(told)
+    told.stop()
+    assert [part[:2] for part in parts] == [(at, date(2026, 1, 1 + at)) for at in range(9)]
+    assert {part[3] for part in parts}.isdisjoint({os.getpid()})
+
+
+def test_who_ends_before_all_is_told_is_lost(capfd: pytest.CaptureFixture[str]) -> None:
+    def parts() -> Iterator[int]:
+        yield 1
+        raise ValueError
+
+    told = Told(parts())
+    seen: list[int] = []
+    with pytest.raises(Lost):
+        seen.extend(told)
+    told.stop()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_who_tells_more_than_is_taken_is_stopped() -> None:
+    told = Told("x" * 100_000 for _ in range(10_000))
+    assert len(next(iter(told))) == 100_000
+    told.stop()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
