@@ -42,15 +42,22 @@ class Wrong(ValueError):
 
 
 class Scalar(NamedTuple):
-    """A kind of value: its name for the reference, its reader, and how a value of it is written in the file."""
+    """A kind of value: its name for the reference, its reader, and how a value of it is written in the file.
+
+    ``blank``: the value of its type that stands for one that is absent.
+    """
 
     kind: str
     read: Callable[[Any], object]
     write: Callable[[Any], str]
+    blank: object = ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate by the reader alone."""
-        return core_schema.no_info_plain_validator_function(lambda value: "" if value is ABSENT else self.read(value))
+        return core_schema.no_info_plain_validator_function(self._validate)
+
+    def _validate(self, value: object) -> object:
+        return self.blank if value is ABSENT else self.read(value)
 
 
 class Amount(NamedTuple):
@@ -68,6 +75,8 @@ class Amount(NamedTuple):
         return core_schema.with_info_plain_validator_function(self._validate)
 
     def _validate(self, value: object, info: ValidationInfo) -> int | tuple[str, int]:
+        if value is ABSENT:
+            return 0
         if self.or_percent and isinstance(value, str) and value.rstrip().endswith("%"):
             return "percent", _percent(value)
         cents = _cents(value, (info.context or {}).get("decimals", 2), allow_zero=self.allow_zero)
@@ -153,7 +162,7 @@ def whole(low: int, high: int = MAX_COUNT) -> Scalar:
             raise Wrong("mistake.range", span=span)
         return value
 
-    return Scalar(f"whole number, {span.said(DEFAULT)}", read, str)
+    return Scalar(f"whole number, {span.said(DEFAULT)}", read, str, blank=0)
 
 
 def _clean(value: object, limit: int) -> str:
@@ -308,11 +317,11 @@ def _path(value: object) -> str:
 
 MONEY: Final = Amount("amount", allow_zero=True)
 SOME_MONEY: Final = Amount("amount above 0", allow_zero=False)
-RATE: Final = Scalar("rate", _rate, format_rate_e4)
-FRACTION: Final = Scalar("rate or fraction", _fraction, _written_fraction)
-SOME_RATE: Final = Scalar("rate above 0", _some_rate, format_rate_e4)
+RATE: Final = Scalar("rate", _rate, format_rate_e4, blank=0)
+FRACTION: Final = Scalar("rate or fraction", _fraction, _written_fraction, blank=0)
+SOME_RATE: Final = Scalar("rate above 0", _some_rate, format_rate_e4, blank=0)
 OFF: Final = Amount("percentage or amount above 0", allow_zero=False, or_percent=True)
-PERCENT: Final = Scalar("percentage", _percent, plain_cents)
+PERCENT: Final = Scalar("percentage", _percent, plain_cents, blank=0)
 POINTS: Final = whole(0)
 SOME_POINTS: Final = whole(1)
 NAME: Final = text(60)
@@ -325,7 +334,7 @@ CURRENCY: Final = Scalar("currency, ISO 4217", _currency, quoted)
 COUNTRY: Final = Scalar("country, ISO 3166", _country, quoted)
 LANGUAGE: Final = Scalar("language", _language, quoted)
 TIMEZONE: Final = Scalar("time zone", _timezone, quoted)
-DAY: Final = Scalar("day", _day, str)
+DAY: Final = Scalar("day", _day, str, blank=date.min)
 MONTH_DAY: Final = Scalar("month and day", _month_day, quoted)
 WEEKDAY: Final = Scalar("day of the week", _weekday, quoted)
 WINDOW: Final = Scalar("days or a period", _window, quoted)

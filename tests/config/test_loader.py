@@ -223,6 +223,26 @@ def test_all_mistakes_at_once_in_the_order_of_the_file() -> None:
             '[[rewards]]\nid = "a"\nname = "x"\ntier = "Gold"\n[tiers]\nname = "Gold"\n',
             "tiers: one table stands where several may; write [[tiers]]",
         ),
+        (
+            '[[challenges]]\nid = "a"\nname = "A"\ncount = "visits"\ntarget = 0\npoints = 1\n',
+            "challenge a, target: 0 is nothing; write a rate above zero",
+        ),
+        (
+            '[[challenges]]\nid = "a"\nname = "A"\ncount = "visits"\npoints = 1\n',
+            "challenge a, target: missing; write it like target = 3",
+        ),
+        (
+            '[[surprises]]\nid = "a"\nname = "A"\nshare = "some"\npoints = 5\n',
+            'surprise a, share: "some" is not a rate; write it like 1 or "1.25", with at most four decimals',
+        ),
+        (
+            '[[goals]]\nkpi = "nps"\ntarget = "+10"\nby = "soon"\n',
+            'goal 1 (line 3), by: "soon" is not a day of the calendar; write it like 2026-11-21',
+        ),
+        (
+            '[[thresholds]]\nfrom = 0\npercent = 5\n[[thresholds]]\nfrom = 20\npercent = 5\n',
+            "threshold 1 (line 3), from: 0 is nothing; an amount is more than zero",
+        ),
     ],
 )
 def test_a_mistake_draws_no_further_ones_after_it(text: str, only: str) -> None:
