@@ -6,9 +6,9 @@ from datetime import date
 from loyalty_cli.language import catalogue, words
 from loyalty_cli.language.words import tongue
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.progress import Item, PointsLapsing, VoucherWaiting, urgent
+from loyalty_cli.program.progress import LAPSE_DAYS, CreditLapsing, Item, PointsLapsing, VoucherWaiting, urgent
 from loyalty_cli.units import Cents, plain_cents, round_ratio
-from loyalty_cli.values import TYPE_CHECKING, Final
+from loyalty_cli.values import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -100,10 +100,6 @@ class Voice:
         return notes + ([self("note.until", day=self.day(last))] if last else [])
 
 
-LAPSE_DAYS: Final = 45
-"""So many days ahead the till says that points lapse."""
-
-
 def say(items: Iterable[Item], program: Program, on: date) -> list[str]:
     """One sentence an item, in the shop's language and in the order given; days of this year go without it."""
     voice = Voice(program)
@@ -131,10 +127,10 @@ def say_first(items: Iterable[Item], program: Program, on: date, most: int = 2) 
 
 
 def _is_worth_saying(item: Item, program: Program, on: date) -> bool:
-    """Points that lapse are said within LAPSE_DAYS, and only from half a unit of the shop's money on."""
-    if not isinstance(item, PointsLapsing):
+    """What lapses is said within LAPSE_DAYS, and only from half a unit of the shop's money on."""
+    if not isinstance(item, (PointsLapsing, CreditLapsing)):
         return True
     from loyalty_cli.program.promises.buying.rewards import worth_cents
 
-    worth = 2 * worth_cents(program, item.points)
-    return (item.on - on).days <= LAPSE_DAYS and worth >= 10**program.shop.decimals
+    cents = item.cents if isinstance(item, CreditLapsing) else worth_cents(program, item.points)
+    return (item.on - on).days <= LAPSE_DAYS and 2 * cents >= 10**program.shop.decimals

@@ -3,10 +3,10 @@
 from collections.abc import Container, Iterable
 from datetime import date
 
-from loyalty_cli.program.kernel.facts import POINTS, Voucher
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, Voucher
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.units import Points
+from loyalty_cli.units import Cents, Points
 from loyalty_cli.values import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from loyalty_cli.program.promises.buying.tiers import TierToKeep
 
 SOON_DAYS: Final = 30
-"""What lapses within so many days is urgent."""
+"""What lapses within so many days is listed as lapsing soon."""
+
+LAPSE_DAYS: Final = 45
+"""What lapses within so many days is said at the till before any goal."""
 
 FAR: Final = 6
 """From this rank of urgency on, an item is far off."""
@@ -31,8 +34,7 @@ class PointsLapsing(NamedTuple):
 
     def urgency(self, on: date) -> tuple[int, int]:
         """By the days that are left; last of all where they are many."""
-        days = (self.on - on).days
-        return (1, days) if days <= SOON_DAYS else (7, days)
+        return _lapse_urgency(self.on, on)
 
     def say(self, voice: "speaking.Voice", on: date) -> str:
         """120 points lapse on 30 November."""
@@ -48,6 +50,34 @@ class PointsLapsing(NamedTuple):
         return {"what": "lapsing", "have": self.points, "by": self.on.isoformat()}
 
 
+class CreditLapsing(NamedTuple):
+    """The next store credit to lapse, ``on`` being its last usable day: it is said at the till, and on no list."""
+
+    cents: Cents
+    on: date
+
+    def urgency(self, on: date) -> tuple[int, int]:
+        """By the days that are left; last of all where they are many."""
+        return _lapse_urgency(self.on, on)
+
+    def say(self, voice: "speaking.Voice", on: date) -> str:
+        """€10.00 of credit lapses on 30 November."""
+        return voice.sentence("say.lapse-credit", money=voice.money(self.cents), day=voice.day(self.on, on))
+
+    def near(self, on: date) -> tuple[str, ...]:
+        """Never near: lists are about points, cards, tiers and vouchers."""
+        return ()
+
+    def document(self) -> dict[str, Any]:
+        """The credit, and its last day."""
+        return {"what": "credit", "have": self.cents, "by": self.on.isoformat()}
+
+
+def _lapse_urgency(last: date, on: date) -> tuple[int, int]:
+    days = (last - on).days
+    return (1, days) if days <= LAPSE_DAYS else (7, days)
+
+
 class VoucherWaiting(NamedTuple):
     """A voucher not used yet, ``expires_on`` being its last day."""
 
@@ -58,7 +88,7 @@ class VoucherWaiting(NamedTuple):
     def urgency(self, on: date) -> tuple[int, int]:
         """By the days that are left."""
         days = (self.expires_on - on).days
-        return (1, days) if days <= SOON_DAYS else (2, days)
+        return (1, days) if days <= LAPSE_DAYS else (2, days)
 
     def say(self, voice: "speaking.Voice", on: date) -> str:
         """A voucher for a free coffee is waiting, good until 30 November."""
@@ -90,20 +120,32 @@ def progress(
     ``unavailable`` are the ids of rewards that the member cannot have now (out of stock, the share taken),
     ``keep`` what a review that is near asks for.
     """
-    lapsing = next_lapse(standing)
+    lapsing = [item for item in (next_lapse(standing), next_credit_lapse(standing)) if item]
     speaking = program.speaking(standing.known, on)
     ahead = (item for one in speaking for item in one.progress(program, standing, on, unavailable))
-    return (*((keep,) if keep else ()), *ahead, *((lapsing,) if lapsing else ()), *waiting(vouchers, on))
+    return (*((keep,) if keep else ()), *ahead, *lapsing, *waiting(vouchers, on))
 
 
 def next_lapse(standing: Standing) -> PointsLapsing | None:
     """The points whose last usable day comes first, all lots of that day together; None when none ever lapse."""
-    open_lots = [lot for lot in standing.lots if lot.unit == POINTS and lot.remaining]
+    first = _next_lapse(standing, POINTS)
+    return PointsLapsing(*first) if first else None
+
+
+def next_credit_lapse(standing: Standing) -> CreditLapsing | None:
+    """The store credit whose last usable day comes first, all of that day together; None when none ever lapses."""
+    first = _next_lapse(standing, CREDIT)
+    return CreditLapsing(*first) if first else None
+
+
+def _next_lapse(standing: Standing, unit: str) -> tuple[int, date] | None:
+    """How much of a unit lapses on the first of its last usable days, and that day."""
+    open_lots = [lot for lot in standing.lots if lot.unit == unit and lot.remaining]
     dated = [(lot.expires_on, lot.remaining) for lot in open_lots if lot.expires_on]
     if not dated:
         return None
     first = min(day for day, _ in dated)
-    return PointsLapsing(sum(left for day, left in dated if day == first), first)
+    return sum(left for day, left in dated if day == first), first
 
 
 def waiting(vouchers: Iterable[Voucher], on: date) -> tuple[VoucherWaiting, ...]:
@@ -117,12 +159,13 @@ def waiting(vouchers: Iterable[Voucher], on: date) -> tuple[VoucherWaiting, ...]
 def urgent(items: Iterable[Item], on: date, limit: int = 2) -> tuple[Item, ...]:
     """At most ``limit`` items, the most urgent first:
 
-    1. points or a voucher whose last day is within SOON_DAYS, a tier that a review is about to take, the soonest first;
+    0. a tier that a review is about to take;
+    1. points, credit or a voucher whose last day is within LAPSE_DAYS, the soonest first;
     2. a voucher waiting, the soonest-expiring first;
     3. a card that lacks at most FEW_STAMPS, the fewest first;
     4. a tier of which at most CLOSE_E4 is missing;
     5. points enough for a reward;
     6. what is further off, the smallest share missing first: cards, points, tiers;
-    7. points that lapse later.
+    7. points and credit that lapse later.
     """
     return tuple(sorted(items, key=lambda item: item.urgency(on))[:limit])

@@ -240,7 +240,7 @@ def test_all_mistakes_at_once_in_the_order_of_the_file() -> None:
             'goal 1 (line 3), by: "soon" is not a day of the calendar; write it like 2026-11-21',
         ),
         (
-            '[[thresholds]]\nfrom = 0\npercent = 5\n[[thresholds]]\nfrom = 20\npercent = 5\n',
+            "[[thresholds]]\nfrom = 0\npercent = 5\n[[thresholds]]\nfrom = 20\npercent = 5\n",
             "threshold 1 (line 3), from: 0 is nothing; an amount is more than zero",
         ),
     ],

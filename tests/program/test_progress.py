@@ -8,7 +8,15 @@ import pytest
 from loyalty_cli.program.kernel.facts import POINTS, Debt, Lot, Voucher, VoucherState
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.progress import PointsLapsing, VoucherWaiting, next_lapse, progress, urgent, waiting
+from loyalty_cli.program.progress import (
+    CreditLapsing,
+    PointsLapsing,
+    VoucherWaiting,
+    next_lapse,
+    progress,
+    urgent,
+    waiting,
+)
 from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.program.promises.buying.rewards_ahead import PointsMissing, RewardInReach
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard, StampsMissing
@@ -186,10 +194,12 @@ def test_progress_is_everything_at_once() -> None:
 # The most urgent first -----------------------------------------------------------------------------------------------
 
 BY_URGENCY = (
-    PointsLapsing(120, TODAY + timedelta(days=9)),
     TierToKeep("Silver", 4_000, 20_000, TODAY + timedelta(days=19)),
-    VoucherWaiting("SOON", "Free coffee", TODAY + timedelta(days=30)),
-    VoucherWaiting("WAITS", "Free coffee", TODAY + timedelta(days=31)),
+    PointsLapsing(120, TODAY + timedelta(days=9)),
+    CreditLapsing(1_000, TODAY + timedelta(days=31)),
+    PointsLapsing(120, TODAY + timedelta(days=44)),
+    VoucherWaiting("SOON", "Free coffee", TODAY + timedelta(days=45)),
+    VoucherWaiting("WAITS", "Free coffee", TODAY + timedelta(days=46)),
     StampsMissing("tea", 1, 10, "Free tea"),
     StampsMissing("coffee", 2, 10, "Free coffee"),
     TierAhead("Gold", 12_500, 50_000, None),
@@ -197,7 +207,7 @@ BY_URGENCY = (
     StampsMissing("cake", 3, 10, "Free cake"),
     PointsMissing("Brunch", 35, 60),
     TierAhead("Platinum", 40_000, 50_000, None),
-    PointsLapsing(120, TODAY + timedelta(days=31)),
+    PointsLapsing(120, TODAY + timedelta(days=46)),
 )
 
 

@@ -70,6 +70,26 @@ def test_what_lapses_soon_comes_first(till: OpenTill) -> None:
     assert not any("lapse" in line for line in said(document))
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [(ENGLISH, "€10.00 of credit lapses on 20 December"), (FRENCH, "Un avoir de 10,00 € expire le 20 décembre")],
+)
+def test_what_lapses_within_45_days_comes_before_any_goal(till: OpenTill, language: dict[str, str], line: str) -> None:
+    """Credit of cashback as well as points, which are good until 31 December."""
+    counter = till(worked('[cashback]\npercent = "10"\nmonths = 12\n', **language))
+    counter.play("""
+        2025-12-20
+        enroll Léa
+        buy 100.00                          -> 10.00 credit
+        2026-11-04
+    """)
+    assert "lapse" not in " ".join(said(counter.play("visit")))
+    counter.play("2026-11-17")
+    document = counter.play("buy 1.00")
+    assert said(document)[0] == line
+    assert "100 points" in said(document)[1]
+
+
 def test_a_voucher_that_waits_is_said(till: OpenTill) -> None:
     document = till(worked(FIVE_OFF, **ENGLISH)).play("""
         2026-11-21

@@ -140,7 +140,7 @@ class TierToKeep(NamedTuple):
 
     def urgency(self, on: date) -> tuple[int, int]:
         """By the days that are left."""
-        return (1, (self.by - on).days)
+        return (0, (self.by - on).days)
 
     def say(self, voice: "Voice", on: date) -> str:
         """€76.50 more before 1 March to stay Gold."""

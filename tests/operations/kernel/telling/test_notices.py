@@ -102,7 +102,7 @@ def test_it_is_said_at_the_till_and_on_the_card(till: OpenTill, language: str, l
     reviewed(counter, "2026-03-14")
     counter.play("2026-03-15")
     document = counter.play("buy 160.00")
-    assert said(document)[1] == line, "the points lapse a week earlier"
+    assert said(document)[0] == line, "before the points, which lapse a week earlier"
     card = member_card(counter.shop, "Léa")
     assert line in said(card)
     assert (card["tier"]["keep_cents"], card["tier"]["keep_by"]) == (4_000, "2026-04-09")
