@@ -68,19 +68,17 @@ _USE: Final = (
     " JOIN entries d ON d.id = a.debit_id JOIN entries l ON l.id = a.lot_id JOIN facts f ON f.id = a.fact_id"
     " WHERE l.unit = 'points' AND d.rule = 'redemption' AND f.on_date <= :on GROUP BY 1, 2"
 )
-# Beside max() stand the values of the row that has it. The index on vouchers answers both.
+# Beside max() stand the values of the row that has it: the last that happened to a voucher.
 _HAPPENED: Final = (
-    "SELECT substr(unit, 9), amount, rule, on_date, expires_on, max(id) FROM entries WHERE unit GLOB 'voucher:*'"
-    " AND on_date <= :on GROUP BY unit"
-)
-_LAST_DAYS: Final = (
-    "SELECT j.value, e.expires_on, max(e.id) FROM json_each(:codes) j CROSS JOIN entries e"
-    " ON e.unit = 'voucher:' || j.value AND e.unit GLOB 'voucher:*'"
-    " WHERE e.amount > 0 AND e.expires_on IS NOT NULL AND e.on_date <= :on GROUP BY j.value"
+    "SELECT substr(unit, 9) AS code, amount, rule, on_date, expires_on, max(id) FROM entries"
+    " WHERE unit GLOB 'voucher:*' AND on_date <= :on GROUP BY unit"
 )
 _VOUCHERS: Final = (
-    "SELECT code, member_id, source, reward, name, value_cents, issued_on, expires_on, percent_e4 FROM vouchers"
+    "SELECT v.source, v.reward, v.value_cents, v.percent_e4, h.rule, h.amount > 0,"
+    f" CASE WHEN h.amount < 0 THEN h.on_date ELSE coalesce(h.expires_on, {LAST_DAY}) END, count(*)"
+    f" FROM ({_HAPPENED}) h JOIN vouchers v ON v.code = h.code{{}} GROUP BY 1, 2, 3, 4, 5, 6, 7"
 )
+_OF_MEMBERS: Final = " WHERE v.member_id IN (SELECT value FROM json_each(:members))"
 _OPEN_VOUCHERS: Final = (
     f"SELECT v.name, {LAST_DAY} AS last FROM vouchers v WHERE v.member_id IN (SELECT value FROM json_each(:members))"
     " AND v.issued_on <= :on AND last >= :on AND (SELECT sum(e.amount) FROM entries e"
@@ -166,38 +164,25 @@ def points_used(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
 
 
 class Issued(NamedTuple):
-    """A voucher, its last day, and the last that happened to it: an ``amount`` of 1 is open."""
+    """Vouchers that are alike, and how ``many``: by their source and terms, and the last that happened to them.
 
-    member_id: int
+    ``rule`` is that of their last entry; ``ends_on`` the day it took effect, the last day of one that ``is_open``.
+    """
+
     source: str
     reward: str
-    name: str
     value_cents: int
     percent_e4: int
-    issued_on: str
-    last_day: str
-    amount: int
     rule: str
-    on_date: str
+    is_open: bool
+    ends_on: str
+    many: int
 
 
-def vouchers(conn: sqlite3.Connection, on: date) -> list[Issued]:
-    """Every voucher as it was at the end of a day."""
-    told = {"on": on.isoformat()}
-    happened, moved = {}, {}
-    for code, amount, rule, day, last, _ in conn.execute(_HAPPENED, told):
-        happened[code] = (amount, rule, day)
-        if amount > 0 and last is not None:
-            moved[code] = last
-    before = [code for code in happened if code not in moved]
-    if before:
-        rows = conn.execute(_LAST_DAYS, told | {"codes": json.dumps(before)})
-        moved |= {code: last for code, last, _ in rows}
-    return [
-        Issued(member_id, source, reward, name, cents, percent, issued, moved.get(code, last), *happened[code])
-        for code, member_id, source, reward, name, cents, issued, last, percent in conn.execute(_VOUCHERS)
-        if code in happened
-    ]
+def vouchers(conn: sqlite3.Connection, on: date, members: Iterable[int] | None = None) -> list[Issued]:
+    """The vouchers of all records, or of some, as they were at the end of a day."""
+    told = {"on": on.isoformat(), "members": json.dumps(None if members is None else list(members))}
+    return [Issued(*row) for row in conn.execute(_VOUCHERS.format("" if members is None else _OF_MEMBERS), told)]
 
 
 def given_in_hand(conn: sqlite3.Connection, on: date) -> Iterator[Any]:

@@ -168,6 +168,11 @@ class Book:
             found[home] = _joined(sales, found.get(home))
         return found
 
+    @property
+    def _rest(self) -> Histories:
+        """The sales that no derived row answers for: those of merged members, or of all."""
+        return self._merged if self.is_derived else self.histories
+
     @cached_property
     def _others(self) -> Mapping[int, list[Day]]:
         """The days on which a member came and bought nothing."""
@@ -201,12 +206,33 @@ class Book:
 
     def newcomers(self, first: Day, last: Day, within: int) -> tuple[int, int]:
         """Clients whose first sale lies in some days, and how many of them bought again within so many days of it."""
-        many, again, rest = 0, 0, self._merged if self.is_derived else self.histories
+        many, again = 0, 0
         if self.is_derived:
             many, again = derived.newcomers(self.shop.conn, first, last, within, list(self._parts))
-        new = [sales.days for sales in rest.values() if first <= sales.days[0] <= last]
+        new = [sales.days for sales in self._rest.values() if first <= sales.days[0] <= last]
         back = sum(any(0 < day - days[0] <= within for day in days[1:]) for days in new)
         return many + len(new), again + back
+
+    def several(self, since: date | None = None) -> tuple[int, int]:
+        """Clients who bought, from a day on if told, and how many of these more than once."""
+        first = since.toordinal() if since else 0
+        clients, several = derived.several(self.shop.conn, first, list(self._parts)) if self.is_derived else (0, 0)
+        many = [len(days) - bisect_left(days, first) for days, _ in self._rest.values() if days[-1] >= first]
+        return clients + len(many), several + sum(sales > 1 for sales in many)
+
+    def again(self, until: Day, within: int) -> tuple[int, int]:
+        """Clients whose first sale lies up to a day, and how many of these had a second one within so many days."""
+        clients, soon = 0, 0
+        if self.is_derived:
+            clients, soon = derived.again(self.shop.conn, until, within, list(self._parts))
+        old = [sales.days for sales in self._rest.values() if sales.days[0] <= until]
+        return clients + len(old), soon + sum(len(days) > 1 and days[1] - days[0] <= within for days in old)
+
+    def first_cents(self, since: date) -> int:
+        """The cents of the first sales of those clients who had it on a day or later."""
+        first = since.toordinal()
+        cents = derived.first_cents(self.shop.conn, first, list(self._parts)) if self.is_derived else 0
+        return cents + sum(sales.cents[0] for sales in self._rest.values() if sales.days[0] >= first)
 
     @cached_property
     def by_day(self) -> Mapping[Day, tuple[int, int]]:
@@ -266,9 +292,8 @@ class Book:
     def buyers(self, since: date, on: date) -> set[int]:
         """The clients with sales in a time."""
         first, last = since.toordinal(), on.toordinal()
-        found = set()
-        for number, sales in self.histories.items():
-            days = sales.days
+        found = derived.buyers(self.shop.conn, first, last) - self._parts.keys() if self.is_derived else set()
+        for number, (days, _) in self._rest.items():
             if days[-1] < first or days[0] > last:
                 continue
             if days[0] >= first or days[-1] <= last or days[bisect_left(days, first)] <= last:

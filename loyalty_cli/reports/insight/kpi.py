@@ -9,7 +9,7 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.owner.reporting import reporting_of
 from loyalty_cli.reports.asking.answers import behaviour_index, loyalty_index, nps, nps_of_others
 from loyalty_cli.reports.insight.asked import Asked, Span, span_of, year_to
-from loyalty_cli.reports.insight.clients import Book, Histories, revenue
+from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.engagement import engagement_index
 from loyalty_cli.reports.insight.figure import ENOUGH_FOR_A_SHARE, Figure, money, ratio, share
 from loyalty_cli.reports.insight.liability import moved_so_far
@@ -66,25 +66,18 @@ def _asked(book: Book, repurchase: Figure) -> Iterator[Figure]:
 
 def of_sales(book: Book, span: Span) -> Iterator[Figure]:
     """The figures that sales alone tell, in this order: three of repurchase, four of spending, retention, lifetime."""
-    year = book.during(span.since)
-    yield from _returning(book, year)
-    yield from _spending(book, year)
+    yield from _returning(book, span)
+    yield from _spending(book, span)
     yield retention(book)
-    yield _lifetime_value(book, span, year)
+    yield _lifetime_value(book, span)
 
 
-def _returning(book: Book, year: Histories) -> Iterator[Figure]:
-    ever = book.histories
-    yield share("repurchase_rate", _several(ever), len(ever))
-    yield share("repurchase_rate_year", _several(year), len(year))
-    old = [sales.days for sales in ever.values() if book.today - sales.days[0] >= SOON_DAYS]
-    soon = sum(len(days) > 1 and days[1] - days[0] <= SOON_DAYS for days in old)
-    yield share("repurchase_rate_90_days", soon, len(old))
-
-
-def _several(histories: Histories) -> int:
-    """How many bought more than once."""
-    return sum(len(sales.days) > 1 for sales in histories.values())
+def _returning(book: Book, span: Span) -> Iterator[Figure]:
+    for name, since in (("repurchase_rate", None), ("repurchase_rate_year", span.since)):
+        clients, several = book.several(since)
+        yield share(name, several, clients)
+    clients, soon = book.again(book.today - SOON_DAYS, SOON_DAYS)
+    yield share("repurchase_rate_90_days", soon, clients)
 
 
 def _range(book: Book, since: date) -> Iterator[Figure]:
@@ -96,14 +89,15 @@ def _range(book: Book, since: date) -> Iterator[Figure]:
         yield ratio(name, several, clients - several, enough=clients >= ENOUGH_FOR_A_SHARE)
 
 
-def _spending(book: Book, year: Histories) -> Iterator[Figure]:
-    spent, purchases = revenue(year), sum(len(sales.days) for sales in year.values())
+def _spending(book: Book, span: Span) -> Iterator[Figure]:
+    clients, first = len(book.spent_since(span.since)), span.since.toordinal()
+    days = [sums for day, sums in book.by_day.items() if day >= first]
+    spent, purchases = sum(cents for cents, _ in days), sum(many for _, many in days)
     yield money("mean_purchase_cents", spent, purchases)
-    yield ratio("purchases_per_client", purchases, len(year))
-    yield money("client_value_cents", spent, len(year))
-    begun = [sales for number, sales in year.items() if sales.days[0] == book.histories[number].days[0]]
-    first = sum(sales.cents[0] for sales in begun)
-    yield share("returning_sales_share", spent - first, spent, 0)._replace(low=None, high=None, enough=bool(purchases))
+    yield ratio("purchases_per_client", purchases, clients)
+    yield money("client_value_cents", spent, clients)
+    returned = spent - book.first_cents(span.since)
+    yield share("returning_sales_share", returned, spent, 0)._replace(low=None, high=None, enough=bool(purchases))
 
 
 def participation(book: Book) -> Figure:
@@ -145,19 +139,20 @@ def churn(book: Book, span: Span) -> Figure:
     return share("churn", len(before - book.during(span.since).keys()), len(before))
 
 
-def _lifetime_value(book: Book, span: Span, year: Histories) -> Figure:
+def _lifetime_value(book: Book, span: Span) -> Figure:
     """Client value × lifetime: the years the program names, else one year ÷ the share of clients lost.
 
     Lost is who bought in the year before and not in this one.
     """
+    year = book.spent_since(span.since)
+    spent, clients = sum(year.values()), len(year)
     years_e4 = reporting_of(book.shop.program).client_years_e4
-    if years_e4 and year:
-        value = (2 * revenue(year) * years_e4 + len(year) * E4) // (2 * len(year) * E4)
+    if years_e4 and clients:
+        value = (2 * spent * years_e4 + clients * E4) // (2 * clients * E4)
         return Figure("lifetime_value_cents", value, enough=True)
     before = book.buyers(span.before.since, span.before.on)
     lost = len(before - year.keys())
-    if not (lost and year):
+    if not (lost and clients):
         return Figure("lifetime_value_cents", None, None, len(before))
-    cents = revenue(year) * len(before)
-    value = (2 * cents + len(year) * lost) // (2 * len(year) * lost)
+    value = (2 * spent * len(before) + clients * lost) // (2 * clients * lost)
     return Figure("lifetime_value_cents", value, lost, len(before), enough=len(before) >= ENOUGH_FOR_A_SHARE)

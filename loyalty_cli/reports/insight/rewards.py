@@ -1,6 +1,8 @@
 """The cost of rewards in a time, by promise, and whether members used them."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from loyalty_cli.ledger.queries import insight as queries
@@ -39,18 +41,15 @@ def rewards_of(book: Book, span: Span) -> dict[str, Any]:
         if on >= first and _counts(book, member_id):
             _add(cost[_IN_HAND.get(kind, kind)], many, many * values.get(reward, 0))
             _add(counts[reward], many, many * values.get(reward, 0))
-    for one in book.vouchers:
-        if one.rule == "withdrawn" or not _counts(book, one.member_id):
-            continue
+    for one in _vouchers(book):
         named = _ON_PAPER.get(one.source, one.source)
-        used = one.amount < 0 and one.rule == "voucher-used"
-        if used and one.on_date >= first:
-            value = book.voucher_cents(one.reward, one.value_cents, one.percent_e4)
-            _add(cost[named], 1, value)
-            _add(counts[one.reward], 1, value)
-        end = one.on_date if one.amount < 0 else one.last_day
-        if first <= end <= last and (used or end < last or one.amount < 0):
-            _add(ended[named], 1, int(used))
+        used = one.rule == "voucher-used" and not one.is_open
+        if used and one.ends_on >= first:
+            value = one.many * book.voucher_cents(one.reward, one.value_cents, one.percent_e4)
+            _add(cost[named], one.many, value)
+            _add(counts[one.reward], one.many, value)
+        if first <= one.ends_on <= last and not (one.is_open and one.ends_on == last):
+            _add(ended[named], one.many, one.many * used)
     sales = sum(book.spent_since(span.since).values())
     total = sum(cents for _, cents in cost.values())
     return {
@@ -71,6 +70,15 @@ def rewards_of(book: Book, span: Span) -> dict[str, Any]:
             {"source": name, **share("used", used, many).document()} for name, (many, used) in sorted(ended.items())
         ],
     }
+
+
+def _vouchers(book: Book) -> Iterator[queries.Issued]:
+    """The vouchers of the members of the book, but for those withdrawn."""
+    issued = book.vouchers
+    if book.only is not None:
+        records = chain.from_iterable(book.records(list(book.only)).values())
+        issued = queries.vouchers(book.shop.conn, book.on, records)
+    return (one for one in issued if one.rule != "withdrawn")
 
 
 def _counts(book: Book, member_id: int) -> bool:

@@ -1,6 +1,6 @@
 """What is derived from the sales tells what the sales themselves tell."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from loyalty_cli.reports.insight.asked import Span, year_to
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.drifting import silences
 from loyalty_cli.reports.insight.digest import digest_of
+from loyalty_cli.reports.insight.kpi import of_sales
 from tests.support.random_shop import RandomShop, seeds
 
 
@@ -34,6 +35,11 @@ def _told(book: Book) -> list[Any]:
         {number: dict(book.spent_since(since)) for number, since in enumerate((date.min, year_to(on)))},
         {number: set(book.often_since(book.today - 90, number)) for number in (1, 2, 3)},
         [book.newcomers(first, book.today - 30, 30) for first in (1, book.today - 90)],
+        [book.several(since) for since in (None, year_to(on))],
+        [book.again(until, 30) for until in (book.today, book.today - 30)],
+        [book.first_cents(since) for since in (date.min, year_to(on))],
+        [book.buyers(since, until) for since in (date.min, year_to(on)) for until in (on, on - timedelta(days=30))],
+        list(of_sales(book, Span(year_to(on), on))),
         book.days_of(book.joined),
         book.mean_purchase,
         silences(book),

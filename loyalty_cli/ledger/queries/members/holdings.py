@@ -53,6 +53,7 @@ _BALANCES_THEN: Final = (
     "SELECT member_id, unit, sum(amount) AS amount FROM entries WHERE on_date <= :on GROUP BY member_id, unit"
     " HAVING sum(amount) <> 0"
 )
+_OF_UNIT: Final = "unit = :unit AND amount > 0"
 _LOTS_TODAY: Final = "SELECT member_id, unit, expires_on, remaining FROM lots WHERE remaining > 0"
 LOTS_ON_DAY: Final = (
     "WITH used AS MATERIALIZED (SELECT a.lot_id, sum(a.amount) AS amount FROM allocations a"
@@ -121,36 +122,54 @@ class Day:
         return {(member_id, unit): left for member_id, unit, left in rows}
 
     def lapsed_cards(self, card_id: str, members: Collection[int]) -> list[int]:
-        """Those of these members whose card has lapsed whole: its newest stamp's last day has passed."""
-        stamped = (
-            "FROM entries e WHERE e.member_id = j.value AND e.unit = :unit AND e.amount > 0 AND e.on_date <= :on"
-            f" AND e.rule IN ({CARD_RULES})"
-            f" AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = {place('e')} AND x.on_date <= :on)"
-        )
+        """Those of these members whose card has lapsed whole."""
         rows = self.rows(
-            f"SELECT j.value FROM json_each(:members) j WHERE (SELECT 1 {stamped}"
-            "  AND coalesce(e.expires_on, '9999-12-31') >= :on ORDER BY e.counts_on DESC LIMIT 1) IS NULL"
-            f" AND EXISTS (SELECT 1 {stamped})",
+            f"SELECT j.value FROM json_each(:members) j WHERE {_card_has_lapsed('j.value')}",
             unit=STAMPS + card_id,
             members=dumps(list(members)),
         )
         return [member_id for (member_id,) in rows]
 
+    def lapsed_boxes(self, card_id: str) -> int:
+        """How many boxes there are on cards that have lapsed whole."""
+        held = f"SELECT coalesce(sum(amount), 0) FROM ({{}}) b WHERE {_OF_UNIT} AND {_card_has_lapsed('b.member_id')}"
+        rows = self.rows(held.format(_BALANCES_TODAY), held.format(_BALANCES_THEN), unit=STAMPS + card_id)
+        return int(rows.fetchone()[0])
+
     def holders(self, unit: str) -> dict[int, int]:
         """Who has some of a unit, what has lapsed counted: the amount by the number of the member."""
-        few = "SELECT member_id, amount FROM ({}) WHERE unit = :unit AND amount > 0"
+        few = f"SELECT member_id, amount FROM ({{}}) WHERE {_OF_UNIT}"
         return dict(self.rows(few.format(_BALANCES_TODAY), few.format(_BALANCES_THEN), unit=unit).fetchall())
+
+
+def _card_has_lapsed(member: str) -> str:
+    """The clause that holds where the newest stamp's last day on a member's card ``:unit`` has passed."""
+    stamped = (
+        f"FROM entries e WHERE e.member_id = {member} AND e.unit = :unit AND e.amount > 0 AND e.on_date <= :on"
+        f" AND e.rule IN ({CARD_RULES})"
+        f" AND NOT EXISTS (SELECT 1 FROM undone x WHERE x.fact_id = {place('e')} AND x.on_date <= :on)"
+    )
+    return (
+        f"(SELECT 1 {stamped} AND coalesce(e.expires_on, '9999-12-31') >= :on"
+        " ORDER BY e.counts_on DESC LIMIT 1) IS NULL"
+        f" AND EXISTS (SELECT 1 {stamped})"
+    )
 
 
 def held_in_all(day: Day) -> dict[str, int]:
     """Credit in cents and boxes of all members at the end of a day, by unit; debts and what has lapsed are left out."""
-    sums = dict(day.rows(_SUMS.format(_BALANCES_TODAY), _SUMS.format(_BALANCES_THEN)).fetchall())
-    if sums.get(CREDIT):
+    cards = day.program.stamp_cards
+    units = [CREDIT, *(STAMPS + card.id for card in cards)]
+    told = {f"unit{place}": unit for place, unit in enumerate(units)}
+    columns = ", ".join(f"sum(amount) FILTER (WHERE unit = :{name})" for name in told)
+    held = f"SELECT {columns} FROM ({{}}) WHERE amount > 0"
+    row = day.rows(held.format(_BALANCES_TODAY), held.format(_BALANCES_THEN), **told).fetchone()
+    sums = {unit: amount for unit, amount in zip(units, row, strict=True) if amount}
+    if CREDIT in sums:
         sums[CREDIT] -= _lapsed_credit(day)
-    for card in day.program.stamp_cards:
-        if card.valid_months and sums.get(unit := STAMPS + card.id):
-            begun = day.holders(unit)
-            sums[unit] -= sum(begun[member_id] for member_id in day.lapsed_cards(card.id, begun))
+    for card in cards:
+        if card.valid_months and STAMPS + card.id in sums:
+            sums[STAMPS + card.id] -= day.lapsed_boxes(card.id)
     return {unit: amount for unit, amount in sums.items() if amount}
 
 
@@ -196,10 +215,6 @@ def _among(members: Collection[int] | None, number: str = "member_id") -> str:
 _HELD: Final = (
     "SELECT member_id, unit, amount FROM ({}) WHERE (unit IN ('points', 'credit')"
     " OR unit BETWEEN 'stamps:' AND 'stamps;' OR (unit BETWEEN 'voucher:' AND 'voucher;' AND amount > 0))"
-)
-_SUMS: Final = (
-    "SELECT unit, sum(amount) FROM ({}) WHERE amount > 0 AND (unit = 'credit' OR unit BETWEEN 'stamps:' AND 'stamps;')"
-    " GROUP BY unit"
 )
 
 
