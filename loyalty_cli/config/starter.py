@@ -74,6 +74,8 @@ _TRADES: Final = {
 }  # fmt: skip
 _LEAST_FIRST: Final = 500
 """The smallest first purchase for which a friend counts: more than what both sides are given."""
+_MOST: Final = 50_000
+"""The price above which a purchase is asked about in a new shop."""
 _TIERS: Final = (("bronze", 0, ""), ("silver", 20_000, "1.25"), ("gold", 50_000, "1.5"))
 
 
@@ -125,7 +127,7 @@ def _told(shop: Shop, key: str) -> str:
 
 
 def _id(shop: Shop, key: str) -> str:
-    """An id or a category in the shop's language, in quotes: it is typed at the till."""
+    """An id in the shop's language, in quotes: it is typed at the till."""
     return quoted(_told(shop, f"id.{key}"))
 
 
@@ -174,7 +176,8 @@ def _tiers(shop: Shop) -> str:
 
 
 def _card(shop: Shop, trade: Trade) -> str:
-    earns = f"each = {_amount(shop, trade.each)}" if trade.each else f"category = {_id(shop, trade.category)}"
+    goods = "" if trade.each else quoted(_told(shop, f"goods.{trade.category}"))
+    earns = f"category = {goods}" if goods else f"each = {_amount(shop, trade.each)}"
     return "\n".join(
         [
             f"# {_told(shop, 'card')}",
@@ -216,5 +219,9 @@ def _rest(shop: Shop, trade: Trade) -> str:
             "referrer_points = 50",
             "friend_points = 30",
             f"minimum = {_amount(shop, _LEAST_FIRST)}",
+            "",
+            f"# {_told(shop, 'staff')}",
+            "[staff]",
+            f"max_purchase = {_amount(shop, _MOST)}",
         ]
     )

@@ -45,7 +45,7 @@ def test_a_french_shop_is_asked_for_in_french_once_its_country_is_told(
 def test_the_first_steps_of_a_french_shop_are_french() -> None:
     program = load(starter.program_text(starter.Shop("Chez Nous", "FR", "EUR", "fr", "cafe")).encode()).program
     commands = [one["command"] for one in first_steps(program)]
-    assert commands[1:3] == ['enroll "Ada Exemple"', "buy ada 5,20 --item cafe:2=5,20"]
+    assert commands[1:3] == ['enroll "Ada Exemple"', "buy ada 5,20 --item café:2=5,20"]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,10 @@ def test_what_is_told_is_in_the_file_and_the_rest_follows_the_country(typed: Typ
     for line in ('name = "Crumbs"', 'currency = "GBP"', 'country = "GB"', 'language = "en"', 'id = "free-loaf"'):
         assert line in text
     assert 'timezone = "Europe/London"' in text
+    typed("--shop", str(folder), "enroll", "Léa")
+    slip = typed("--shop", str(folder), "buy", "léa", "4500", "--json")
+    assert (slip.code, slip.error["slug"]) == (5, "amount-too-large")
+    assert typed("--shop", str(folder), "buy", "léa", "45.00").code == 0
 
 
 @pytest.mark.parametrize("wrong", ["--country XX", "--currency EURO", "--language de", "--kind garage"])

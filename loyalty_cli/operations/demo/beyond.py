@@ -16,6 +16,7 @@ from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.deeds.money import causes, gift_cards
 from loyalty_cli.operations.deeds.owner import campaign
 from loyalty_cli.operations.deeds.regulars import club
+from loyalty_cli.operations.demo.french import named
 from loyalty_cli.operations.demo.people import Guest
 from loyalty_cli.operations.kernel.recording import Done, Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -64,7 +65,7 @@ class Beyond:
             update(shop, other.card, Changes(confirm=()))
         with suppress(LoyaltyError):
             # Nothing is owed yet.
-            causes.pay(shop, CAUSE, dice.choice((200, 500, 1_000)))
+            causes.pay(shop, named(shop, CAUSE), dice.choice((200, 500, 1_000)))
         if self.company is None and self.has_company:
             self.linked = frozenset(numbers[:LINKED])
             self.company = _company(shop, [get_member(shop.conn, number) for number in sorted(self.linked)])
@@ -86,7 +87,7 @@ class Beyond:
         with suppress(LoyaltyError):
             # As often as they may already.
             shown = Shown(link=link, stars=dice.choice((4, 5, 5)), publish=dice.random() < 0.5)
-            self.waiting.append(engage(shop, member.card, REVIEW, shown).document()["fact"]["id"])
+            self.waiting.append(engage(shop, member.card, named(shop, REVIEW), shown).document()["fact"]["id"])
 
 
 def club_step(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> Done | None:
@@ -114,7 +115,7 @@ def big_order(shop: OpenShop, dice: Random, company: Member) -> None:
     many = dice.randrange(8, 20)
     cents = many * 1_490
     ref = f"F-{shop.now().today.isoformat()}"
-    buy(shop, company.card, cents, lines=(Line("lunch", many, cents),), sure=True, ref=ref)
+    buy(shop, company.card, cents, lines=(Line(named(shop, "lunch"), many, cents),), sure=True, ref=ref)
 
 
 def _reach_out(shop: OpenShop, came: Mapping[int, list[date]]) -> None:

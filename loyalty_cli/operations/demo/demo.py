@@ -14,6 +14,7 @@ from random import Random
 from loyalty_cli.config import files
 from loyalty_cli.errors import Duplicate, Refused
 from loyalty_cli.language.catalogue import sentence, spoken
+from loyalty_cli.language.words import decimal
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.demo import most_often_here, points_on, size, vouchers_on
@@ -28,7 +29,7 @@ from loyalty_cli.operations.deeds.redeem import record_redemption, record_vouche
 from loyalty_cli.operations.deeds.returns import record_return
 from loyalty_cli.operations.deeds.undo import record_undo
 from loyalty_cli.operations.deeds.visit import record_visit
-from loyalty_cli.operations.demo import beyond, english, lively
+from loyalty_cli.operations.demo import beyond, english, french, lively
 from loyalty_cli.operations.demo.people import Guest, guests, minute, order, visit_days
 from loyalty_cli.operations.due import anniversaries, birthdays, lapse, review
 from loyalty_cli.operations.due.keying import with_referral
@@ -49,7 +50,11 @@ WEEK: Final = 7
 """An anniversary is honoured within a week."""
 NIGHT: Final = 23 * 60
 CASHIERS: Final = ("Maud", "Noor", "Tom")
-DRINKS: Final = ("noisette", "matcha", "chocolat viennois", "thé fumé", "cappuccino")
+DRINKS: Final = {
+    "fr": ("noisette", "matcha", "chocolat viennois", "thé fumé", "cappuccino"),
+    "en": ("flat white", "matcha", "hot chocolate", "smoked tea", "cappuccino"),
+}
+COLD: Final = {"fr": "un café servi froid", "en": "a coffee served cold"}
 
 Tell: TypeAlias = Callable[[int, int], None]
 """Is told how many days are played, of how many."""
@@ -77,7 +82,7 @@ def demo(
     if os.path.lexists(program):
         raise Duplicate("error.shop-there-demo", root=root)
     sample = lively.begun(files.sample_text())
-    shop = init(root, program=english.translated(sample) if language == "en" else sample)
+    shop = init(root, program=(english if language == "en" else french).translated(sample))
     whole = False
     try:
         dice = Random(seed)  # noqa: S311 - the same dice each time
@@ -184,16 +189,17 @@ def _serve(cafe: _Cafe, guest: Guest, member: Member) -> None:
         record_visit(cafe.shop, member, Keyed())
         return
     bought, keyed = order(cafe.dice, guest.likes), cafe.keyed()
+    lines = tuple(line._replace(category=french.named(cafe.shop, line.category)) for line in bought.lines)
     cafe.came[member.id].append(cafe.shop.now().today)
     cafe.tickets, cafe.taken_cents = cafe.tickets + 1, cafe.taken_cents + bought.amount_cents
     cards = cafe.beyond.cards_of(cafe.dice)
-    up = beyond.CAUSE if cafe.dice.random() < 0.05 else ""
-    sale = Sale(bought.amount_cents, bought.lines, vouchers=(code,) if code else (), round_up=up, cards=cards)
+    up = french.named(cafe.shop, beyond.CAUSE) if cafe.dice.random() < 0.05 else ""
+    sale = Sale(bought.amount_cents, lines, vouchers=(code,) if code else (), round_up=up, cards=cards)
     done = with_referral(cafe.shop, record_purchase(cafe.shop, member, sale, keyed))
     if thrown < 0.034:
         record_undo(cafe.shop, keyed.ref, Keyed())
     elif thrown < 0.046:
-        last = bought.lines[-1]
+        last = lines[-1]
         record_return(cafe.shop, keyed.ref or "", last.amount_cents, (last,), cafe.keyed())
     else:
         _pocket(cafe, done)
@@ -241,12 +247,13 @@ def _take_a_reward(cafe: _Cafe, member: Member) -> None:
 
 def _owner(cafe: _Cafe) -> None:
     """What the owner keys: an adjustment for a cold coffee, a favourite drink."""
+    lang = cafe.shop.program.shop.language
     for name in cafe.dice.sample(sorted(cafe.members), min(1, len(cafe.members))):
         card = cafe.members[name].card
         if cafe.dice.random() < 0.4:
-            adjust(cafe.shop, card, 20, reason="un café servi froid")
+            adjust(cafe.shop, card, 20, reason=COLD[lang])
         else:
-            update(cafe.shop, card, Changes(fields={"favourite_drink": cafe.dice.choice(DRINKS)}))
+            update(cafe.shop, card, Changes(fields={"favourite_drink": cafe.dice.choice(DRINKS[lang])}))
 
 
 def _nights(cafe: _Cafe, missed: list[date]) -> None:
@@ -286,14 +293,15 @@ def _to_try(shop: OpenShop) -> list[dict[str, str]]:
     """Commands that show something, on the guest of a middle tier who came most often in the last three months."""
     middle = shop.program.tiers[len(shop.program.tiers) // 2].name
     card, name = most_often_here(shop.conn, shop.now().today - timedelta(days=90), middle)
+    lang = spoken(shop.program.shop.language)
+    price = decimal("5.20", lang)
     commands = {
         "card": f"show {card}",
         "find": f"find {name.split()[-1].lower()}",
-        "sale": f"buy {card} 5.20 --item coffee:2=5.20",
+        "sale": f"buy {card} {price} --item {french.named(shop, 'coffee')}:2={price}",
         "why": f"why {card}",
         "most": "balances --sort points --limit 10",
         "near": "progress --limit 15",
         "away": "members --segment drifting",
     }
-    lang = spoken(shop.program.shop.language)
     return [{"command": typed, "what": sentence(lang, f"label.try.{what}")} for what, typed in commands.items()]

@@ -9,6 +9,7 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.operations.deeds.engage import find_engagement, record_engagement
 from loyalty_cli.operations.deeds.owner.takings import TAKINGS
 from loyalty_cli.operations.deeds.survey import answer_of, record_answer
+from loyalty_cli.operations.demo.french import named
 from loyalty_cli.operations.demo.people import Guest
 from loyalty_cli.operations.due import surprises
 from loyalty_cli.operations.kernel.recording import Keyed
@@ -75,9 +76,9 @@ def ask_or_thank(shop: OpenShop, dice: Random, guest: Guest, member: Member) -> 
         comment = words if dice.random() < 0.4 else ""
         record_answer(shop, member, answer_of(shop.program, "nps", [score], comment), Keyed())
     elif thrown < 0.032:
-        named = find_engagement(shop.program, "book-back")
+        thanks = find_engagement(shop.program, named(shop, "book-back"))
         try:
-            record_engagement(shop, member, named, {"id": named.id}, Keyed())
+            record_engagement(shop, member, thanks, {"id": thanks.id}, Keyed())
         except LoyaltyError:
             # As often as they may already.
             return

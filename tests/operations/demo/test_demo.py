@@ -199,3 +199,15 @@ def test_its_staff_are_honest(cafe: tuple[OpenShop, dict[str, Any]]) -> None:
     assert [row for row in rows if row["look"]] == []
     # Thanks that wait for the owner's word are the owner's to settle.
     assert {row["kind"] for row in rows} - {"thanks-waiting"} == {"adjustment"}
+
+
+def test_goods_and_what_is_typed_are_named_in_the_language_of_the_demo(cafe: tuple[OpenShop, dict[str, Any]]) -> None:
+    shop, document = cafe
+    program, keyed = shop.program, shop.conn.execute("SELECT group_concat(body, '') FROM facts").fetchone()[0]
+    slugs = {one.id for one in program.rewards}
+    slugs |= {name for card in program.stamp_cards for name in (card.id, card.category)}
+    assert slugs >= {"cafe-offert", "café", "cafe"}
+    assert not slugs & {"free-coffee", "coffee", "reader"}
+    assert any("--item café:2=5,20" in one["command"] for one in document["try"])
+    assert "thé" in keyed
+    assert not any(word in keyed for word in ('"coffee"', '"tea"', '"lunch"', '"review"', '"book-back"'))
