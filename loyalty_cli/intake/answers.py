@@ -11,7 +11,6 @@ from typing import Any, Final, Literal
 from loyalty_cli.errors import BadDate, BadValue, FileProblem, LoyaltyError
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer
 from loyalty_cli.intake.cells.dates import day_reader
-from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.fields.answer_columns import AnswerColumns, columns_of, is_known
 from loyalty_cli.intake.fields.columns import parse_maps
 from loyalty_cli.intake.fields.rejects import Rejected, RejectsFile, rejects_target
@@ -25,6 +24,7 @@ from loyalty_cli.ledger.facts.chain import digest
 from loyalty_cli.ledger.facts.records import fact_of_operation
 from loyalty_cli.ledger.facts.reusable_refs import current_one
 from loyalty_cli.ledger.importing.batches import note
+from loyalty_cli.ledger.people.cards import masked
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.deeds.survey import answer_of, record_answer

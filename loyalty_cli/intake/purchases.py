@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.answer import SHOWN, TOLD, Progress, answer, asked, recorded_all_the_same
-from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.fields.columns import parse_maps
 from loyalty_cli.intake.fields.order_columns import Columns
 from loyalty_cli.intake.fields.order_plan import OrderPlan, open_orders, recognise
@@ -29,6 +28,7 @@ from loyalty_cli.intake.writing.categories import notes_on_categories
 from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
 from loyalty_cli.language.catalogue import Phrase, clauses
 from loyalty_cli.ledger.importing.staging import CHUNK, Staging
+from loyalty_cli.ledger.people.cards import masked
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.outlet.export_cells import unguard
 from loyalty_cli.values import NamedTuple

@@ -10,13 +10,13 @@ from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.amounts import split_number
 from loyalty_cli.intake.cells.dates import split_date
 from loyalty_cli.intake.cells.evidence import EMAIL
-from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.fields.customer_fields import is_known
 from loyalty_cli.intake.reading.sheets import sheet_records
 from loyalty_cli.intake.reading.sniffing import Progress, Source
 from loyalty_cli.intake.reading.text import Cells, LooksLikeRow, Record, bounded_lines, open_text, text_records
 from loyalty_cli.intake.reading.twice import mended
 from loyalty_cli.language.catalogue import Phrase
+from loyalty_cli.ledger.people.cards import masked
 from loyalty_cli.values import NamedTuple
 
 SAMPLE: Final = 300

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from loyalty_cli.errors import BadValue, PaymentCard
 from loyalty_cli.intake.cells.dates import AmbiguousDate
-from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.fields.customer_fields import DATED
 from loyalty_cli.intake.fields.customer_plan import Plan, refuse_open_questions
 from loyalty_cli.intake.fields.export_columns import OURS
@@ -27,7 +26,7 @@ from loyalty_cli.intake.rows.faults import Check, Faults, joined
 from loyalty_cli.intake.rows.row_readers import Readers, looks_like_row, readers_of
 from loyalty_cli.intake.rows.totals import NUMBERS, Above
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.ledger.people.cards import holds_payment_card
+from loyalty_cli.ledger.people.cards import holds_payment_card, masked
 from loyalty_cli.outlet.export_cells import unguard
 
 _MAYBE_CARD = re.compile(r"\d[\d .\-\u00a0\u2010-\u2013]{13}")

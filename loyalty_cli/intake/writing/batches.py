@@ -2,9 +2,9 @@
 
 import os
 
-from loyalty_cli.intake.cells.payment_cards import masked
 from loyalty_cli.intake.reading.sniffing import Source
 from loyalty_cli.ledger.importing import batches
+from loyalty_cli.ledger.people.cards import masked
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.operations.kernel.shop import OpenShop
 

@@ -191,3 +191,8 @@ def active_cards_from(conn: sqlite3.Connection, beginning: str, after_last: str,
         "SELECT card, name FROM members WHERE status = 'active' AND card >= ? AND card < ? ORDER BY card LIMIT ?",
         (beginning, beginning + after_last, limit),
     ).fetchall()
+
+
+def masked(cells: Sequence[str]) -> list[str]:
+    """The cells, all digits made unreadable in those that hold the number of a payment card."""
+    return [unreadable(cell) if holds_payment_card(cell) else cell for cell in cells]

@@ -22,9 +22,8 @@ from loyalty_cli.program.promises.regulars.segments import segments_of
 from loyalty_cli.reports.as_of import tables
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.groups import in_group
-from loyalty_cli.reports.members.lifecycles import of_lifecycle
 from loyalty_cli.reports.members.own_segments import Chooser, Known, age
-from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments
+from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments, of_lifecycle
 from loyalty_cli.values import Final, NamedTuple, TypeVar
 
 NEVER: Final = Visits()

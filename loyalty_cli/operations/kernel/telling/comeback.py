@@ -8,7 +8,6 @@ from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.visits import days_of_visits, last_touch
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.rhythm import quiet_limit
 from loyalty_cli.program.kernel.rhythm import QUIET_DAYS, REGULAR_VISITS
 from loyalty_cli.values import Any
 
@@ -42,3 +41,12 @@ def _said(shop: OpenShop, away: int, gap: float, since_written: int | None) -> s
     return sentence(
         lang, "say.back.written", count=away, usual=usual, written=Phrase("say.back.ago", count=since_written)
     )
+
+
+def quiet_limit(gap_days: float) -> float:
+    """The days after which a silence is one: twice the mean gap and a month.
+
+    Measured on CDNOW, Online Retail and Complete Journey: as many drifters found as by two gaps or 30 days, with 38 to
+    84 % fewer false alarms.
+    """
+    return 2 * gap_days + QUIET_DAYS

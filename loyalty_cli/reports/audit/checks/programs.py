@@ -1,14 +1,14 @@
 """Changes of the program: each is listed; gifts under a program used only briefly are a finding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from loyalty_cli.ledger.queries.audit.records import Run, given_between
 from loyalty_cli.ledger.store.programs import program_of
 from loyalty_cli.program.program import Program
+from loyalty_cli.program.registry import in_file_order
 from loyalty_cli.reports.audit.checks.finding import Finding, Span, found, told
-from loyalty_cli.reports.audit.checks.generous import gives_more
 from loyalty_cli.reports.program.changes import changes
 
 SHORT: Final = timedelta(days=1)
@@ -70,3 +70,9 @@ def _part(change: dict[str, Any]) -> str:
     none = told("label.none")
     keys = [f"{one['key']} {one['before'] or none} → {one['after'] or none}" for one in change["keys"]]
     return f"{change['part']} ({', '.join(keys)})" if keys else str(change["part"])
+
+
+def gives_more(old: Program, new: Program, kind: str, body: Mapping[str, Any]) -> bool:
+    """Whether a fact of that kind may have been given more under the new program than the old one would have given."""
+    what = str(body.get("reward", ""))
+    return any(one.gives_more(old, new, what) for one in in_file_order((old, new)) if kind in one.kinds)

@@ -6,7 +6,7 @@ from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.rhythm import quiet_limit
+from loyalty_cli.operations.kernel.telling.comeback import quiet_limit
 from loyalty_cli.program.kernel.rhythm import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import rewards_of

@@ -8,7 +8,7 @@ import pytest
 from loyalty_cli.operations.deeds import buy
 from loyalty_cli.operations.deeds.members import enroll
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.rhythm import quiet_limit
+from loyalty_cli.operations.kernel.telling.comeback import quiet_limit
 from loyalty_cli.reports.insight.asked import Asked
 from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.drifting import silences, winback

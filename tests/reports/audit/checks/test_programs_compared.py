@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from loyalty_cli.config.loader import load
-from loyalty_cli.reports.audit.checks.generous import gives_more
+from loyalty_cli.reports.audit.checks.programs import gives_more
 from tests.support.programs import worked
 
 BASE = worked(
