@@ -9,6 +9,7 @@ from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.ledger.queries.gifts.clubs import holders
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.promises.regulars.segments import FIELD, RFM, Condition, Segment, condition, holds, scores_hold
+from loyalty_cli.reports.asking.answers import RECOMMENDING, latest
 from loyalty_cli.reports.insight.asked import year_to
 from loyalty_cli.reports.insight.clients import Book, Bought
 from loyalty_cli.reports.insight.customers.groups import Scored, scored
@@ -46,14 +47,22 @@ class Chooser:
                 return self._spent.get(number, 0)
             case "bought" | "not_bought":
                 return [each.category for each in self._bought.get(number, ())]
+            case "nps":
+                return self._recommended.get(number)
             case "club":
                 return "yes" if number in self._club else "no"
-            case "consent":
-                return self._consents.get(number, ())
-            case _ if what == CITY or what.startswith(FIELD):
-                return self._fields.get(number, {}).get(what.removeprefix(FIELD))
             case _:
-                return known(what)
+                return known(what) if self._is_told(what) else self._of_person(what, number)
+
+    def _of_person(self, what: str, number: int) -> Known:
+        """What they told: their consents, a field of the shop's own."""
+        if what == "consent":
+            return self._consents.get(number, ())
+        return self._fields.get(number, {}).get(what.removeprefix(FIELD))
+
+    @staticmethod
+    def _is_told(what: str) -> bool:
+        return what not in ("consent", CITY) and not what.startswith(FIELD)
 
     @cached_property
     def _scores(self) -> Mapping[int, Scored]:
@@ -67,6 +76,11 @@ class Chooser:
     @cached_property
     def _bought(self) -> Mapping[int, list[Bought]]:
         return self.book.bought()
+
+    @cached_property
+    def _recommended(self) -> Mapping[int, int]:
+        """The score of each member's latest answer within twelve months to whether they recommend the shop."""
+        return {number: one.scores[0] for number, one in latest(self.book, RECOMMENDING).items()}
 
     @cached_property
     def _club(self) -> Collection[int]:

@@ -7,6 +7,7 @@ import pytest
 from loyalty_cli.errors import BadValue
 from loyalty_cli.language.catalogue import speak
 from loyalty_cli.ledger.people.members import record_consent, set_field, update_member
+from loyalty_cli.operations.deeds.survey import answer
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.segment_names import SEGMENTS
 from loyalty_cli.program.promises.regulars.segments import Segment
@@ -29,12 +30,15 @@ CASES = [
     ("all", ["field.children = 3"], ["Cal"]),
     ("all", ["consent = email"], ["Gus"]),
     ("all", ["tier = Silver"], ["Ana", "Hal"]),
+    ("all", ["nps >= 9"], ["Ana", "Eva"]),
+    ("all", ["nps <= 6"], ["Gus"]),
 ]
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> OpenShop:
-    shop = ten(tmp_path_factory.mktemp("own") / "shop")
+    asked = '[[surveys]]\nkind = "nps"\nquestion = "Would you recommend us?"\n'
+    shop = ten(tmp_path_factory.mktemp("own") / "shop", PROGRAM + asked)
     number = {name: number for number, name in shop.conn.execute("SELECT id, name FROM members")}
     update_member(shop.conn, number["Ana"], {"birthday": date(1996, 11, 30)})
     update_member(shop.conn, number["Cal"], {"birthday": date(1996, 12, 1)})
@@ -42,6 +46,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> OpenShop:
     set_field(shop.conn, number["Bea"], "city", "Lyon")
     set_field(shop.conn, number["Cal"], "children", "3")
     set_field(shop.conn, number["Hal"], "children", "some")
+    for name, score in (("Ana", 8), ("Ana", 10), ("Eva", 9), ("Gus", 3)):
+        answer(shop, name, "nps", (score,))
     record_consent(shop.conn, number["Gus"], "email", granted=True, source="told", on=TODAY)
     return shop
 

@@ -14,7 +14,7 @@ from loyalty_cli.values import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     import re
 
-NUMBERS: Final = ("age", "visits_90d", "last_seen_days", "joined_days")
+NUMBERS: Final = ("age", "visits_90d", "last_seen_days", "joined_days", "nps")
 MONEY: Final = "spend_12m"
 WORDS: Final = ("city", "tier", "lifecycle", "bought", "not_bought", "consent", "club")
 FIELD: Final = "field."
