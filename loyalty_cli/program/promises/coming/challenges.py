@@ -33,6 +33,7 @@ KEPT_DAYS = 30
 _VISITS = frozenset({"visits", "years"})
 _GOODS = frozenset({"spend", "items", "categories"})
 """What is counted from visits, and from the goods of purchases."""
+_MOST_DAYS = {"week": 7, "month": 31, "quarter": 92, "year": 366}
 _KINDS = frozenset({"purchase", "visit", "redemption", "voucher-use", "engagement", "approval", "referral"})
 
 
@@ -244,6 +245,11 @@ def _is_for(one: Challenge, standing: Standing) -> bool:
     return (not one.tiers or standing.tier in one.tiers) and one.segment in (None, *standing.history.segments)
 
 
+def _days_of(within: str) -> int | None:
+    """The most days that a time has; None where it has no end."""
+    return int(within.partition(" ")[0]) if within.endswith("days") else _MOST_DAYS.get(within)
+
+
 def _is_of(one: Challenge, entry: Recorded) -> bool:
     return entry.given_by in (CHALLENGE, BADGE_RULE) and entry.why.get("id") == one.id
 
@@ -278,6 +284,13 @@ class _Challenges(Promise):
             if one.counts != "spend" and one.target_e4 % E4:
                 text = Phrase("mistake.whole-target", value=format_rate_e4(one.target_e4), counts=one.counts)
                 yield Mistake((*path, "target"), text, ((*path, "count"),))
+            if one.category and one.counts not in ("spend", "items"):
+                text = Phrase("mistake.challenge-category", counts=one.counts)
+                yield Mistake((*path, "category"), text, ((*path, "count"),))
+            days = _days_of(one.within)
+            if one.counts == "visits" and days is not None and one.target_e4 > days * E4:
+                text = Phrase("mistake.challenge-days", value=format_rate_e4(one.target_e4), days=days)
+                yield Mistake((*path, "target"), text, ((*path, "count"), (*path, "within")))
             if one.streak > 1 and (one.within == "ever" or one.within.endswith("days")):
                 text = Phrase("mistake.streak", number=one.streak)
                 yield Mistake((*path, "streak"), text, ((*path, "within"),))
