@@ -3,6 +3,7 @@
 import pytest
 
 from loyalty_cli.reports.members.card import member_card
+from loyalty_cli.reports.members.history import history
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import prove
 from tests.support.programs import worked
@@ -60,6 +61,8 @@ def test_badge_points_and_voucher_go_with_what_they_rested_on(counter: Till) -> 
         visit                               -> +10 points, 1 voucher
         engage review                       -> 12 points
     """)
+    won = {one["name"]: one["on"] for one in member_card(counter.shop, "Léa")["badges"]}
+    assert won == {"Regular": "2026-11-03", "Helper": "2026-11-03"}, "not the days of the wins undone"
     assert sorted(badges(counter)) == ["Helper", "Regular"]
 
 
@@ -133,3 +136,51 @@ def test_a_redemption_that_lost_its_points_wins_only_what_it_deserves(till: Open
         visit                               -> 1 vouchers, owes 70 points
     """)
     assert badges(counter) == ["Regular"]
+
+
+NEW_AND_TWICE = """
+[discovery]
+points = 5
+[[challenges]]
+id = "c"
+name = "Twice"
+count = "visits"
+target = 2
+points = 10
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "reasons"),
+    [
+        (
+            "en",
+            [
+                "goods of T2 returned",
+                "goods of T2 returned: first time: tea",
+                "goods of T2 returned: Twice won: 2 in all",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "articles rendus, T2",
+                "articles rendus, T2\u00a0: première fois\u00a0: tea",
+                "articles rendus, T2\u00a0: Twice, défi réussi\u00a0: 2 (en tout)",
+            ],
+        ),
+    ],
+)
+def test_what_is_taken_back_beside_the_points_is_named(till: OpenTill, language: str, reasons: list[str]) -> None:
+    """On the receipt and in the statement: three times "goods of T2 returned" would not tell which is which."""
+    counter = till(worked(NEW_AND_TWICE, shop=f'language = "{language}"'))
+    document = counter.play("""
+        2026-11-01
+        enroll Léa
+        buy 10.00 coffee=10.00 ref T1
+        2026-11-02
+        buy 20.00 tea=20.00 ref T2          -> +35 points
+        return T2                           -> -35 points
+    """)
+    for entries in (document["entries"], history(counter.shop, "Léa")["facts"][-1]["entries"]):
+        assert [one["why"] for one in entries if one["unit"] == "points"] == reasons

@@ -78,9 +78,14 @@ def ref_of(conn: sqlite3.Connection, fact_id: int) -> str | None:
     return row[0] if row else None
 
 
-def entries_told(conn: sqlite3.Connection, fact_id: int) -> list[tuple[str, int, str, str, str | None]]:
-    """The entries of a fact as they were written: unit, amount, rule, why (JSON), last day."""
-    told = "SELECT unit, amount, rule, why, expires_on FROM entries WHERE fact_id = ? ORDER BY id"
+def entries_told(
+    conn: sqlite3.Connection, fact_id: int
+) -> list[tuple[str, int, str, str, str | None, str | None, str | None]]:
+    """The entries of a fact: unit, amount, rule, why (JSON), last day; rule and why of what each takes back."""
+    told = (
+        "SELECT e.unit, e.amount, e.rule, e.why, e.expires_on, r.rule, r.why FROM entries e"
+        " LEFT JOIN entries r ON r.id = e.reverses WHERE e.fact_id = ? ORDER BY e.id"
+    )
     return conn.execute(told, (fact_id,)).fetchall()
 
 

@@ -63,7 +63,8 @@ _BADGES: Final = (
     "SELECT unit, (SELECT json_extract(n.why, '$.badge') FROM entries n WHERE n.unit = e.unit"
     " AND n.member_id IN (SELECT value FROM json_each(?3))"
     " AND n.on_date <= ?2 AND json_extract(n.why, '$.badge') <> '' ORDER BY n.on_date, n.id LIMIT 1) AS badge,"
-    " min(on_date), sum(amount) FROM entries e WHERE member_id = ?1"
+    " coalesce(min(CASE WHEN amount > 0 AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.id"
+    " AND r.on_date <= ?2) THEN on_date END), min(on_date)), sum(amount) FROM entries e WHERE member_id = ?1"
     f" AND unit BETWEEN '{BADGE}' AND '{BADGE}~' AND on_date <= ?2"
     " GROUP BY unit HAVING sum(amount) > 0 AND badge IS NOT NULL ORDER BY 3, 1"
 )
@@ -137,7 +138,7 @@ def with_histories(
 
 
 def badges(conn: sqlite3.Connection, member_id: int, on: date) -> list[tuple[str, str, date, int]]:
-    """The badges a member has at the end of a day: id, name, the day of the first, how often it was won."""
+    """The badges a member has at the end of a day: id, name, the day of the first not taken back, how often won."""
     rows = conn.execute(_BADGES, (member_id, on.isoformat(), dumps(family(conn, member_id)))).fetchall()
     return [(unit.removeprefix(BADGE), name, day(first), times) for unit, name, first, times in rows]
 

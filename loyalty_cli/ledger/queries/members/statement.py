@@ -38,11 +38,11 @@ def facts_of(conn: sqlite3.Connection, member_id: int, on: date) -> Iterable[tup
 
 def entries_of(
     conn: sqlite3.Connection, member_id: int, on: date
-) -> Iterable[tuple[int, str, int, str, str, str | None]]:
-    """The entries of a record in order: fact, unit, amount, rule, why, expires_on."""
+) -> Iterable[tuple[int, str, int, str, str, str | None, str | None, str | None]]:
+    """The entries of a record in order: fact, unit, amount, rule, why, expires_on; rule, why of what one takes back."""
     return conn.execute(
-        "SELECT fact_id, unit, amount, rule, why, expires_on FROM entries WHERE member_id = ? AND on_date <= ?"
-        " ORDER BY id",
+        "SELECT e.fact_id, e.unit, e.amount, e.rule, e.why, e.expires_on, r.rule, r.why FROM entries e"
+        " LEFT JOIN entries r ON r.id = e.reverses WHERE e.member_id = ? AND e.on_date <= ? ORDER BY e.id",
         (member_id, on.isoformat()),
     )
 
