@@ -61,18 +61,19 @@ else:
         def __new__(cls, *args, **kwargs):  # noqa: D102 - read as typing.NamedTuple's
             _made[cls] = made = _made.get(cls, 0) + 1
             names, given = cls._fields, len(args)
-            if made < _OFTEN and given == len(names) and not kwargs:
-                return tuple.__new__(cls, args)
-            needed = names[given : len(names) - len(cls._field_defaults)]
-            if made < _OFTEN and kwargs.keys().isdisjoint(names[:given]) and kwargs.keys() >= set(needed):
-                values = [*args, *cls._usual[given:]]
+            needed = len(names) - len(cls._field_defaults)
+            values, missing = args + cls._usual[given:], needed - given
+            if made < _OFTEN and len(values) == len(names):
+                if kwargs:
+                    values = list(values)
                 for name, value in kwargs.items():
-                    if name in names:
-                        values[names.index(name)] = value
-                    else:
+                    place = names.index(name) if name in names else -1
+                    if place < given:
                         break
+                    values[place] = value
+                    missing -= place < needed
                 else:
-                    if len(values) == len(names):
+                    if missing <= 0:
                         return tuple.__new__(cls, values)
             cls.__new__ = _constructor(cls)
             return cls.__new__(cls, *args, **kwargs)

@@ -21,10 +21,10 @@ from loyalty_cli.operations.kernel.telling.fact_names import name_of
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
 from loyalty_cli.program.decisions.events import decide_engagement
 from loyalty_cli.program.kernel.facts import Decision, When
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.helping.engagements import ENGAGEMENT, MOST_STARS, Engagement
+from loyalty_cli.units import period_of
 from loyalty_cli.values import Any, Final, NamedTuple
 
 _LINK: Final = r"(?i:https?://)?[^\s/@]+\.[^\s/@]{2,}(?:/\S*)?"

@@ -59,8 +59,7 @@ def lapse_again(shop: OpenShop, member_id: int, when: When) -> None:
 
 def _give_birthday(shop: OpenShop, member: Member, *, visit: bool) -> None:
     """The gift that a missed night should have given, else the one that a visit of today in the window gives."""
-    rules = shop.program.birthday
-    if rules is None or member.birthday is None:
+    if member.birthday is None or (rules := shop.program.birthday) is None:
         return
     from loyalty_cli.program.promises.days.occasions import open_occasion
 

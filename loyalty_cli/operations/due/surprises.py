@@ -31,9 +31,8 @@ from loyalty_cli.operations.kernel.gifts import Document, surprise_document
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_surprise
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
-from loyalty_cli.units import E4, next_day
+from loyalty_cli.units import E4, next_day, period_of
 from loyalty_cli.values import Any, NamedTuple
 
 

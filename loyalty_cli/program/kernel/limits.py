@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from loyalty_cli.language.catalogue import Phrase
-from loyalty_cli.program.kernel.periods import period_of
+from loyalty_cli.units import period_of
 from loyalty_cli.values import Any, NamedTuple, Protocol
 
 

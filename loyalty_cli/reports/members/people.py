@@ -12,7 +12,6 @@ from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.notices import all_to_keep
 from loyalty_cli.operations.kernel.telling.offers import lapsed_shares, ran_out
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, Debt, Lot
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.segment_names import CLIENT_GROUPS, LIFECYCLES, NEARNESSES
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.program import Program
@@ -24,6 +23,7 @@ from loyalty_cli.reports.insight.clients import Book
 from loyalty_cli.reports.insight.customers.groups import in_group
 from loyalty_cli.reports.members.own_segments import Chooser, Known, age
 from loyalty_cli.reports.members.segments import birthday_soon, check_segment, lifecycle, near_segments, of_lifecycle
+from loyalty_cli.units import period_of
 from loyalty_cli.values import Final, NamedTuple, TypeVar
 
 NEVER: Final = Visits()

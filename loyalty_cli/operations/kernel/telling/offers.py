@@ -5,8 +5,8 @@ from datetime import date
 
 from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Reward
+from loyalty_cli.units import period_of
 
 
 class Unavailable:

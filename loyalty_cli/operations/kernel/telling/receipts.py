@@ -143,7 +143,7 @@ def _moments(shop: OpenShop, member: Member, fact_id: int, on: date, document: d
         _celebrate(shop, member, on, document)
     if "club" in shop.program.values:
         _end_of_club(shop, member, fact_id, on, document)
-    if shop.program.birthday is not None and member.birthday is not None:
+    if member.birthday is not None and shop.program.birthday is not None:
         from loyalty_cli.program.promises.days.occasions import open_occasion
 
         if open_occasion(shop.program.birthday, member.birthday, on) is not None:

@@ -10,11 +10,10 @@ from loyalty_cli.program.kernel.facts import EARNED, OFF, POINTS, SPEND, Cut, Li
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, fields_of, list_of, one_of
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying.points import Terms, capped, eligible_cents, give, points_for, rules_of
 from loyalty_cli.program.promises.buying.tiers import tier_named, tiers_of
-from loyalty_cli.units import E4, Cents, Points
+from loyalty_cli.units import E4, Cents, Points, period_of
 from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -198,8 +197,6 @@ def _bought(program: Promises, promotion: Promotion, lines: Sequence[Line], paid
 
 def _times(promotion: Promotion, standing: Standing, on: date) -> int:
     """The purchases of the period to which it applied; one that was returned in full does not count."""
-    from loyalty_cli.program.kernel.periods import period_of
-
     first, last = period_of(promotion.period, on)
     return len({
         one.fact_id for one in standing.history.entries if first <= one.on <= last and _is_of(promotion, one.entry)
@@ -286,6 +283,8 @@ class _Promotions(Promise):
         return entry.net if stands or left.at_first else 0
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        from loyalty_cli.program.kernel.segment_names import segment_note
+
         for one in promotions_of(program):
             gives = [say.times(one.multiplier_e4)] if one.multiplier_e4 != E4 else []
             gives += [say("promotion.bonus", points=say.points(one.bonus))] if one.bonus else []

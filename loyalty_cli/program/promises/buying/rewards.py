@@ -10,14 +10,12 @@ from loyalty_cli.program.kernel.events import Event
 from loyalty_cli.program.kernel.facts import POINTS, REWARD, WITHDRAWN, Terms, Voucher, Why
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, some_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.buying import points
 from loyalty_cli.program.promises.buying.rewards_ahead import PointsMissing, RewardInReach
 from loyalty_cli.program.promises.buying.tiers import Tier, rank, tiers_of
-from loyalty_cli.units import E4, Cents, Points, plain_cents
+from loyalty_cli.units import E4, Cents, Points, period_of, plain_cents
 from loyalty_cli.values import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -360,6 +358,8 @@ class _Rewards(Promise):
             count.add(entry)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        from loyalty_cli.program.kernel.segment_names import segment_note
+
         for reward in rewards_of(program):
             if reward.points:
                 text = say("thing", thing=reward.name, what=say.points(reward.points))

@@ -9,14 +9,12 @@ from loyalty_cli.program.kernel.events import Event, Left, Taken
 from loyalty_cli.program.kernel.facts import BADGE, POINTS, Line, Recorded
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.needs import NOTHING, Needs
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.program.kernel.segment_names import segment_note
 from loyalty_cli.program.kernel.standing import Earlier, Standing
 from loyalty_cli.program.promises.buying.points import dearer, rules_of
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift, gift, withdraw
 from loyalty_cli.program.promises.buying.tiers import end, lend, tiers_of
-from loyalty_cli.units import E4, Points, format_rate_e4
+from loyalty_cli.units import E4, Points, format_rate_e4, period_of
 from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -356,6 +354,8 @@ class _Challenges(Promise):
                     _take_back(draft, one, win, taken)
 
     def wall(self, program: Promises, say: "Voice") -> Iterator[tuple[str, str]]:
+        from loyalty_cli.program.kernel.segment_names import segment_note
+
         for one in challenges_of(program):
             what = [say.gift(one.points, one.reward)] if one.points or one.reward else []
             what += [say("challenge.badge", badge=one.badge)] if one.badge else []

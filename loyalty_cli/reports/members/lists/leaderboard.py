@@ -7,10 +7,10 @@ from loyalty_cli.ledger.queries.members.roster import Listed, points_earned, qua
 from loyalty_cli.ledger.queries.members.visits import visits
 from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Period
 from loyalty_cli.reports.as_of import day_of, tables
 from loyalty_cli.reports.members.people import check_limit
+from loyalty_cli.units import period_of
 from loyalty_cli.values import Any, Final, Literal, TypeAlias, assert_never
 
 By: TypeAlias = Literal["points", "spend", "visits"]

@@ -7,8 +7,8 @@ import pytest
 
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.kernel.telling.offers import Unavailable
-from loyalty_cli.program.kernel.periods import period_of
 from loyalty_cli.program.promises.buying.rewards import Period
+from loyalty_cli.units import period_of
 from tests.reports.conftest import CAFE, Till
 
 SATURDAY = date(2026, 11, 21)
