@@ -74,8 +74,10 @@ def parse_cents(text: str, decimals: int = 2, *, allow_zero: bool = False, shown
 
 def parse_count(text: str, what: str = "number") -> int:
     """A positive whole number in ASCII digits; ``what`` it is, as a word of the catalogue's things. Raises BadValue."""
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:12]) <= MAX_COUNT or len(text) > 10:
+    if not (text.isascii() and text.isdigit() and text.strip("0")):
         raise BadValue("error.count", text=text, what=Word("thing", what))
+    if len(text) > 10 or int(text) > MAX_COUNT:
+        raise BadValue("error.count.range", text=text, most=MAX_COUNT)
     return int(text)
 
 

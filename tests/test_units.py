@@ -117,6 +117,14 @@ def test_a_half(rounding: Rounding, expected: int) -> None:
 # Counts and rates ----------------------------------------------------------------------------------------------------
 
 
+def test_a_count_above_the_most_names_the_most() -> None:
+    with pytest.raises(BadValue) as refused:
+        parse_count("99999999999")
+    assert (refused.value.message, refused.value.hint) == (
+        "'99999999999' is too large", "write a whole number from 1 to 1,000,000,000",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("text", "count"), [("1", 1), ("10", 10), ("007", 7), ("1000000000", 10**9)])
 def test_counts(text: str, count: int) -> None:
     assert parse_count(text) == count

@@ -45,6 +45,9 @@ def _usage(error: typer.TyperException) -> UsageError:
     context = getattr(error, "ctx", None)
     if extra and context is not None and (meant := _meant_by(extra[1], context)):
         return UsageError("error.thing", meant, thing=said)
+    if isinstance(error, NoSuchOption) and context is not None and isinstance(context.command, group.LoyaltyGroup):
+        known = ", ".join(f"{context.command_path} {name}" for name in context.command.list_commands(context))
+        return UsageError("error.thing", Phrase("error.choose-command", known=known), thing=said)
     if isinstance(error, NoSuchOption) and context is not None and not error.possibilities:
         return UsageError("error.thing", Phrase("error.see-options", path=context.command_path), thing=said)
     hint = Phrase("error.type-it-like", usage=context.get_usage()) if context is not None else None

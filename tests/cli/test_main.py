@@ -61,12 +61,14 @@ def test_under_json_a_refusal_is_one_object_on_standard_error(process: Typed) ->
         (["buy", "léa", "3", "--ref"], "error: option '--ref' requires an argument"),
         (["--shop"], "error: option '--shop' requires an argument"),
         (["-x"], "error: no such option: -x"),
+        (["club", "-x"], "error: no such option: -x"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_what_would_be_right(typed: Typed, args: list[str], said: str) -> None:
     answer = typed(*args)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.splitlines()[0] == said
+    assert args[0] != "club" or "loyalty club join, loyalty club renew" in answer.err
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,15 @@ _GROUPING: Final = ".,' \u2019"
 def read_cents(text: str, currency: str, decimals: int, *, allow_zero: bool = False) -> Cents:
     """``23.50``, ``23,50``, ``£5.70``, ``5,20 €``, ``1,245.99`` or ``1 245,99`` as cents of the shop's currency.
 
-    Raises BadAmount as ``parse_cents`` does, for another currency, and for thousands that are not set apart as such.
+    Raises BadAmount as ``parse_cents`` does, for another currency, for thousands that are not set apart as such, and in
+    a shop that takes dollars for ``.99``, which is what some shells leave of ``$45.99``.
     """
     if text.isascii() and text[:1].isdecimal() and text[-1:].isdecimal():
         bare = text
     else:
         bare = _without_currency(text, currency)
+    if text[:1] == "." and currency in _SIGNS["$"].split():
+        raise BadAmount("error.amount.dollar", text=text)
     return parse_cents(_ungrouped(bare, decimals), decimals, allow_zero=allow_zero, shown=text)
 
 

@@ -18,7 +18,7 @@ from loyalty_cli.reports.program.effects import Effects
 from loyalty_cli.reports.program.findings import part_of
 from loyalty_cli.reports.program.most import first_reward, most_on_one_purchase
 from loyalty_cli.reports.program.typical import DAYS_E4
-from loyalty_cli.reports.program.wall import wall
+from loyalty_cli.reports.program.wall import has_ended, wall
 from loyalty_cli.units import E4, Cents, round_ratio
 
 Document = dict[str, object]
@@ -31,7 +31,8 @@ def show(program: Program, seen: Seen | None = None) -> Document:
 
     With what the ledger has ``seen`` each cost has ``monthly``: what its part of the program gives in a month, see
     ``_monthly``; None where another cost of the same part has it. The months to the first reward are told, and
-    promotions and rewards that have ended are left out of the most that one purchase can give away.
+    promotions and rewards that have ended are left out of the most that one purchase can give away. ``ended`` marks
+    what was promised until a day that is over.
     """
     voice = Voice(program)
     median, today = (seen.median_monthly_cents, seen.today) if seen else (None, None)
@@ -40,10 +41,14 @@ def show(program: Program, seen: Seen | None = None) -> Document:
         for name, document in promise.price(program, voice):
             costs.setdefault(name, []).append(document)
     told: set[str] = set()
+
+    def is_over(part: str) -> bool:
+        return today is not None and has_ended(program, part, today)
+
     for name, document in ((name, document) for name, each in costs.items() for document in each):
-        assumed = document.pop("assumed", None)
+        assumed, part = document.pop("assumed", None), part_of(name, document)
+        document["ended"] = is_over(part)
         if seen is not None:
-            part = part_of(name, document)
             document["monthly"] = None if part in told else _monthly(seen, part, document, assumed)
             told.add(part)
     return {
@@ -51,7 +56,9 @@ def show(program: Program, seen: Seen | None = None) -> Document:
         "currency": program.shop.currency,
         "decimals": program.shop.decimals,
         "language": program.shop.language,
-        "wall": [{"part": promise.part, "say": promise.text} for promise in wall(program)],
+        "wall": [
+            {"part": promise.part, "say": promise.text, "ended": is_over(promise.part)} for promise in wall(program)
+        ],
         "cost": {
             **costs,
             "first_reward": _first_reward(program, median),

@@ -97,3 +97,10 @@ def test_anything_else_is_refused_and_quoted_as_typed(text: str) -> None:
         read_cents(text, "EUR", 2)
     assert repr(text) in refused.value.message
     assert not is_money(text, "EUR", 2)
+
+
+def test_what_a_shell_leaves_of_dollars_is_told_in_a_shop_that_takes_them() -> None:
+    for currency, hint in (("USD", "'$45.99'"), ("CAD", "'$45.99'"), ("EUR", "23.50")):
+        with pytest.raises(BadAmount) as refused:
+            read_cents(".99", currency, 2)
+        assert hint in refused.value.hint

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.cli.views.drawing import plain
+from loyalty_cli.cli.views.drawing.look import Look
+from loyalty_cli.cli.views.owner.program import show_view
 from loyalty_cli.config import files
 from loyalty_cli.config.loader import load
 from loyalty_cli.config.reference import render
@@ -32,7 +35,9 @@ def cost(program: Program, seen: Seen | None = None) -> Any:
 
 
 def test_the_worked_program() -> None:
-    document = show(PROGRAM, Seen(TODAY, median_monthly_cents=2_000))
+    document: dict[str, Any] = show(PROGRAM, Seen(TODAY, median_monthly_cents=2_000))
+    listed = [one for costs in document["cost"].values() if isinstance(costs, list) for one in costs]
+    assert [one.pop("ended") for one in listed] == [False] * len(listed)
     assert (document["shop"], document["currency"], document["decimals"], document["language"]) == (
         "Test",
         "EUR",
@@ -224,6 +229,12 @@ def test_what_has_ended_costs_nothing_more() -> None:
     program = PROGRAM._replace(promotions=(Promotion("p", "Promo", 20_000, until=date(2026, 5, 31)),))
     assert cost(program)["most_on_one_purchase"]["promotions"] == ["p"]
     assert cost(program, Seen(date(2026, 6, 1)))["most_on_one_purchase"]["promotions"] == []
+    told: dict[str, Any] = show(program, Seen(date(2026, 6, 1)))
+    assert [one["part"] for one in told["wall"] if one["ended"]] == ["promotions.p"]
+    assert [one["ended"] for one in told["cost"]["promotions"]] == [True]
+    drawn = plain.render(show_view(told, Look(program)), 200)
+    assert "1 promesse est terminée" in drawn
+    assert "terminé · x2" in drawn
 
 
 def test_equal_programs_do_not_differ() -> None:

@@ -44,13 +44,15 @@ def show_view(document: Document, look: Look) -> list[Block]:
     """Draw ``program show``."""
     wall: list[Block] = []
     family = ""
-    for promise in document["wall"]:
+    ended = sum(promise["ended"] for promise in document["wall"])
+    for promise in (one for one in document["wall"] if not one["ended"]):
         root = promise["part"].partition(".")[0]
         wall += [GAP] if wall and root != family else []
         wall.append(Line([(f"{look.signs['dot']} ", "dim"), (promise["say"], "")], 2))
         family = root
     return [
         Panel([(document["shop"], "name")], [(look.say("label.on-the-wall"), "dim")], wall),
+        *([Line([(look.say("label.ended-promises", count=ended), "dim")])] if ended else []),
         GAP,
         *_costs(document["cost"], look),
     ]
@@ -68,7 +70,7 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
                 lambda one: (one["name"] or look.say(f"label.gift-of.{one['part']}"), "name"),
             ),
             (Column(points, right=True), lambda one: look.number(one["points"]) if one.get("points") else ""),
-            (Column(look.say("label.what-it-costs"), wraps=True, whole=True), lambda one: one["words"]),
+            (Column(look.say("label.what-it-costs"), wraps=True, whole=True), lambda one: _words(one, look)),
             (Column(look.say("label.a-month"), right=True), lambda one: _monthly(one.get("monthly"), look)),
         ],
         look.say("label.no-reward-no-card"),
@@ -78,6 +80,11 @@ def _costs(cost: Document, look: Look) -> Iterable[Block]:
     facts: list[Field] = [(look.say("label.first-reward"), _first(first, look))] if first else []
     yield GAP
     yield Fields([*facts, (look.say("label.at-most"), _most(cost["most_on_one_purchase"], look))])
+
+
+def _words(cost: Document, look: Look) -> list[Span]:
+    words: list[Span] = [(cost["words"], "dim" if cost["ended"] else "")]
+    return [(f"{look.say('label.ended')} {look.signs['dot']} ", "warn"), *words] if cost["ended"] else words
 
 
 def _monthly(monthly: Document | None, look: Look) -> list[Span]:

@@ -155,7 +155,14 @@ def test_what_takes_nothing_off_is_handed_over(kind: str) -> None:
         ("withdrawn", 0, -1, VoucherUsed, "voucher K7QP was withdrawn", "each voucher counts once"),
         ("lapsed", 0, 3, VoucherLapsed, "voucher K7QP was good until 24 November 2026", ""),
         ("open", 0, -1, VoucherLapsed, "voucher K7QP was good until 20 November 2026", ""),
-        ("open", 1, 3, Refused, "voucher K7QP was issued on 22 November 2026, later than this day", ""),
+        (
+            "open",
+            1,
+            3,
+            Refused,
+            "voucher K7QP was issued on 22 November 2026, later than this day",
+            "leave --on out, or give that day or a later one",
+        ),
     ],
 )
 def test_a_voucher_that_can_not_be_used_says_why(
