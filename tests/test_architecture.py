@@ -6,18 +6,14 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-import loyalty_cli
+from tests.support.sources import MODULES, PACKAGE, walk
 
-PACKAGE = Path(loyalty_cli.__file__).parent
 CHECKOUT = PACKAGE.parent
-MODULES = sorted(PACKAGE.rglob("*.py"))
 PURE = [PACKAGE / "units.py", *sorted((PACKAGE / "program").rglob("*.py"))]
 TILL_ROOMS = ("program", "ledger", "operations", "reports", "language", "cli")
 TILL_PATH = [path for path in MODULES if path.parent == PACKAGE or path.relative_to(PACKAGE).parts[0] in TILL_ROOMS]
@@ -27,17 +23,6 @@ MOST_LINES_OF_A_MODULE = 600
 MOST_MODULES_OF_A_FOLDER = 17
 TOP_LEVEL = {"pyproject.toml", "README.md", "loyalty_cli", "tests", "sample_config.toml", "LICENSE", "CHANGELOG.md"}
 MADE_BY_TOOLS = {"build", "dist", "mutants", "__pycache__"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    yield
-    walk.cache_clear()
-
-
-@cache
-def walk(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def place(path: Path, node: ast.AST) -> str:

@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def typed_commands() -> list[str]:
     return [call for call in calls if re.match(r"(\S*/)?loyalty ", call)]
 
 
+@cache
 def help_pages() -> dict[str, str]:
     """What each command's help says, by the command as typed."""
     sections = re.split(r"^#{2,} (loyalty.*)$", docs.page("commands.md"), flags=re.MULTILINE)

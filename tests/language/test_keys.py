@@ -4,12 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
-import loyalty_cli
 from loyalty_cli.language.catalogue import part, parts
+from tests.support.sources import MODULES, PACKAGE, walk
 
-PACKAGE = Path(loyalty_cli.__file__).parent
 KEY = re.compile(rf"(?:{'|'.join(parts())})(?:\.[a-z0-9_-]+)+")
 FAMILIES = re.compile(rf"(?:{'|'.join(parts())})(?:\.[a-z0-9_-]+)*\.?")
 FIELD = re.compile(r"\{(\w+)(?:!r)?\}")
@@ -22,11 +20,8 @@ def english() -> dict[str, str]:
 
 
 @cache
-def modules() -> list[tuple[str, ast.Module]]:
-    return [
-        (str(path.relative_to(PACKAGE)), ast.parse(path.read_text(encoding="utf-8")))
-        for path in sorted(PACKAGE.rglob("*.py"))
-    ]
+def modules() -> list[tuple[str, tuple[ast.AST, ...]]]:
+    return [(str(path.relative_to(PACKAGE)), walk(path)) for path in MODULES]
 
 
 def variants(key: str) -> list[str]:
@@ -40,8 +35,8 @@ def variants(key: str) -> list[str]:
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
     """Each call whose first argument (the second after a language) is a key: where, the key, the call."""
-    for name, tree in modules():
-        for node in ast.walk(tree):
+    for name, nodes in modules():
+        for node in nodes:
             if isinstance(node, ast.Call) and _name(node) != "known_ones" and not _name(node).startswith("_"):
                 for argument in node.args[:2]:
                     if (
@@ -67,8 +62,8 @@ def literals() -> set[str]:
     """Every string of the code that has the shape of a key."""
     return {
         node.value
-        for path, tree in modules()
-        for node in ast.walk(tree)
+        for path, nodes in modules()
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value)
         if not _is_command(path, node.value)
     }
@@ -77,8 +72,8 @@ def literals() -> set[str]:
 def patterns() -> list[re.Pattern[str]]:
     """What keys the code builds: ``f"deed.{kind}"``, ``Word("thing", ...)``."""
     found = []
-    for _, tree in modules():
-        for node in ast.walk(tree):
+    for _, nodes in modules():
+        for node in nodes:
             if isinstance(node, ast.JoinedStr):
                 parted = [re.escape(str(one.value)) if isinstance(one, ast.Constant) else r".*" for one in node.values]
                 first = node.values[0]
@@ -140,8 +135,8 @@ def test_what_a_refusal_names_is_in_the_catalogue() -> None:
     """A word without an entry would be said in English in every language."""
     named = {
         str(word.value)
-        for _, tree in modules()
-        for node in ast.walk(tree)
+        for _, nodes in modules()
+        for node in nodes
         if isinstance(node, ast.Call) and _name(node) in SAYS_WHAT
         for word in node.args[SAYS_WHAT[_name(node)] :][:1]
         if isinstance(word, ast.Constant) and isinstance(word.value, str)

@@ -9,7 +9,6 @@ from loyalty_cli.ledger.store.rebuild import (
     LOTS,
     SALES,
     STANDINGS,
-    Derived,
     Difference,
     differences,
     rebuild,
@@ -17,17 +16,19 @@ from loyalty_cli.ledger.store.rebuild import (
 from tests.support.random_shop import RandomShop
 
 
-@pytest.mark.parametrize("derived", DERIVED, ids=lambda derived: derived.table)
 @pytest.mark.parametrize("seed", range(4))
-def test_rebuilt_they_are_what_the_triggers_kept(seed: int, derived: Derived) -> None:
+def test_rebuilt_they_are_what_the_triggers_kept(seed: int) -> None:
     conn = RandomShop(seed).play(60).conn
-    kept = conn.execute(f"SELECT * FROM {derived.table} ORDER BY 1, 2").fetchall()
-    assert list(differences(conn, derived)) == []
+    for derived in DERIVED:
+        conn.execute("SAVEPOINT trial")
+        kept = conn.execute(f"SELECT * FROM {derived.table} ORDER BY 1, 2").fetchall()
+        assert list(differences(conn, derived)) == [], derived.table
 
-    conn.execute(f"DELETE FROM {derived.table}")
-    assert rebuild(conn, derived) == len(kept)
+        conn.execute(f"DELETE FROM {derived.table}")
+        assert rebuild(conn, derived) == len(kept), derived.table
 
-    assert conn.execute(f"SELECT * FROM {derived.table} ORDER BY 1, 2").fetchall() == kept
+        assert conn.execute(f"SELECT * FROM {derived.table} ORDER BY 1, 2").fetchall() == kept, derived.table
+        conn.execute("ROLLBACK TO trial")
 
 
 def test_a_wrong_row_is_told_with_what_would_be_right() -> None:

@@ -5,11 +5,9 @@ import json
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-import loyalty_cli
 from loyalty_cli.operations.kernel.kinds import replay_of
 from loyalty_cli.program.kernel.kinds import (
     CONTACTS,
@@ -22,8 +20,8 @@ from loyalty_cli.program.kernel.kinds import (
     UNDOABLE_SLIPS,
     VISITS,
 )  # fmt: skip
+from tests.support.sources import MODULES, PACKAGE, walk
 
-PACKAGE = Path(loyalty_cli.__file__).parent
 WRITERS = {"FactDraft": 0, "draft_of": 1, "key_fact": 2, "draft": 0, "_draft": 1}
 """The calls that begin a fact, and where the kind stands among their arguments."""
 
@@ -33,9 +31,8 @@ GIFTS_AND_WHAT_MOVES_THEM = {"birthday", "merge", "undo"}
 
 def written_kinds() -> Iterator[tuple[str, str]]:
     """Every kind that stands in the code where a fact is begun, with its place."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+    for path in MODULES:
+        for node in walk(path):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -77,10 +74,10 @@ def test_no_other_list_of_kinds_stands_anywhere() -> None:
     A promise declares itself by which kinds it gives.
     """
     lists = []
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in MODULES:
         if path.name == "kinds.py" or {"views", "promises"} & set(path.parts):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in walk(path):
             if isinstance(node, ast.Tuple | ast.List | ast.Set):
                 kinds = {one.value for one in node.elts if isinstance(one, ast.Constant) and one.value in KINDS}
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -45,6 +45,7 @@ def test_what_was_there_before_is_taken_out_and_the_mean_stays() -> None:
     assert cuped([1.0, 2.0], [3, 3]) == [1.0, 2.0]
 
 
+@pytest.mark.long
 def test_the_same_as_scipy_says() -> None:
     stats = pytest.importorskip("scipy.stats")
     theirs = stats.ttest_ind(FIRST, SECOND, equal_var=False)
