@@ -1,9 +1,7 @@
 """Purchases from a file: the same rules as at the till, safe to run again."""
 
 import random
-from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from loyalty_cli.operations.kernel.recording import Keyed, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop, open_shop
 from loyalty_cli.operations.proof.verify import verify
 from loyalty_cli.program.kernel.facts import Line
+from tests.support.nights import ledger
 from tests.support.programs import BRONZE, FREE_COFFEE, SILVER, program
 
 CARDS = """
@@ -131,50 +130,33 @@ def _key_by_hand(shop: OpenShop, rows: Rows) -> None:
             with_referral(shop, record_purchase(shop, find_member(shop, who), Sale(cents, lines), keyed))
 
 
-ByHand = Callable[[str, str], tuple[list[tuple[object, ...]], list[tuple[object, ...]]]]
-
-
-@pytest.fixture(scope="module")
-def by_hand(tmp_path_factory: pytest.TempPathFactory) -> ByHand:
-    """What the dice's rows give when they are keyed by hand, by window and expiry; keyed once for all tests."""
-
-    @cache
-    def kept(window: str, expiry: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-        rows, shop = _dice_rows(f"{window}{expiry}", 160), _shop(tmp_path_factory.mktemp("hand"), expiry, window)
-        firsts = [(who, min(row[0] for row in rows if row[1] == who)) for who in sorted({row[1] for row in rows})]
-        for who, first in firsts:
-            enroll(shop, EnrollRequest(source_id=who, on=first))
-        _key_by_hand(shop, rows)
-        return _decided(shop), _derived(shop)
-
-    return kept
-
-
 @pytest.mark.parametrize("window", ["rolling", "calendar-year", "lifetime"])
 @pytest.mark.parametrize(
     "expiry", ['mode = "never"', 'mode = "after-months"\nmonths = 2', 'mode = "inactivity"\nmonths = 1\nat = "exact"']
 )
-@pytest.mark.parametrize("rows_a_transaction", [160, 1])
 def test_a_file_gives_what_the_till_would_have_given(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    by_hand: ByHand,
-    window: str,
-    expiry: str,
-    rows_a_transaction: int,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: str, expiry: str
 ) -> None:
-    expected = by_hand(window, expiry)
-    if rows_a_transaction == 1:
-        monkeypatch.setattr(purchase_writer, "ONE_TRANSACTION", 0)
-        monkeypatch.setattr(purchase_writer, "LOOK_AHEAD", 7)
-        monkeypatch.setattr(pace, "DECIDE_S", -1.0)
-        monkeypatch.setattr(pace, "HOLD_S", -1.0)
+    """In one transaction, and in one for each row: the same ledger, which is decided again once."""
     rows = _dice_rows(f"{window}{expiry}", 160)
-    by_file = _shop(tmp_path / "file", expiry, window)
-    told = import_purchases(by_file, _file(tmp_path, _csv(rows)), Options(enroll_missing=True))
-    assert (told["accepted"], told["rejected"], told["enrolled"]) == (160, 0, 6)
-    assert (_decided(by_file), _derived(by_file)) == expected
-    assert verify(by_file, replay=True)["ok"]
+    by_hand, at_once, in_turns = (_shop(tmp_path / name, expiry, window) for name in ("hand", "once", "turns"))
+    firsts = [(who, min(row[0] for row in rows if row[1] == who)) for who in sorted({row[1] for row in rows})]
+    for who, first in firsts:
+        enroll(by_hand, EnrollRequest(source_id=who, on=first))
+    _key_by_hand(by_hand, rows)
+    path = _file(tmp_path, _csv(rows))
+    for shop in (at_once, in_turns):
+        if shop is in_turns:
+            monkeypatch.setattr(purchase_writer, "ONE_TRANSACTION", 0)
+            monkeypatch.setattr(purchase_writer, "LOOK_AHEAD", 7)
+            monkeypatch.setattr(pace, "DECIDE_S", -1.0)
+            monkeypatch.setattr(pace, "HOLD_S", -1.0)
+        told = import_purchases(shop, path, Options(enroll_missing=True))
+        assert (told["accepted"], told["rejected"], told["enrolled"]) == (160, 0, 6)
+        assert (_decided(shop), _derived(shop)) == (_decided(by_hand), _derived(by_hand))
+    assert ledger(in_turns) == ledger(at_once)
+    assert verify(at_once)["ok"]
+    assert verify(in_turns, replay=True)["ok"]
 
 
 @pytest.mark.parametrize("window", ["rolling", "lifetime"])
