@@ -13,12 +13,14 @@ def environment(module_file: str) -> "Environment":
     """The templates in the folder ``templates`` beside a module."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    # A page is drawn once: to fold its constants would take longer than it saves.
     return Environment(
         loader=FileSystemLoader(os.path.join(os.path.dirname(os.path.abspath(module_file)), "templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,
     )
 
 

@@ -94,16 +94,16 @@ def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
     often = book.often_since(today - RECENT_DAYS, REGULAR_VISITS)
     spent, visitors, ordinals = book.spent_since(span.since), book.visitors, Ordinals()
     for number, joined_on in book.joined.items():
-        came = visitors.get(number)
-        if came:
-            first, last, days, *_ = came
+        if number in visitors:
+            first, last, days, _, _, _ = visitors[number]
             gap = (last - first) / (days - 1) if days >= REGULAR_VISITS else None
             recent = REGULAR_VISITS if number in often else 0
             found = sums[lifecycle_of(ordinals[joined_on], last, gap, recent, today)]
         else:
             found = sums[lifecycle_of(ordinals[joined_on], None, None, 0, today)]
         found[0] += 1
-        found[1] += spent.get(number, 0)
+        if number in spent:
+            found[1] += spent[number]
     return [{"segment": name, "members": many, "sales_cents": cents} for name, (many, cents) in sums.items()]
 
 
