@@ -244,6 +244,25 @@ def test_all_mistakes_at_once_in_the_order_of_the_file() -> None:
             'surprise a, share: "some" is not a rate; write it like 1 or "1.25", with at most four decimals',
         ),
         (
+            '[[goals]]\nkpi = "nps"\ntarget = "ten"\nby = 2027-05-30\n',
+            'goal 1 (line 3), target: "ten" is no target; write "+10", "-15%" or "34%"',
+        ),
+        (
+            '[[messages]]\nwhen = "news"\ntext = "{nope}"\n',
+            (
+                "message 1 (line 3), text: {nope} cannot be filled in; fields are "
+                "{by}, {missing}, {name}, {points}, {reward}, {shop}, {until}"
+            ),
+        ),
+        (
+            '[[campaigns]]\nid = "c"\nhold_out = 1\n',
+            'campaign c, hold_out: 1 leaves nobody to reach; write a share like "0.25"',
+        ),
+        (
+            '[[surveys]]\nkind = "nps"\nquestion = "Would you recommend us?"\nask = 2\n',
+            'survey 1 (line 3), ask: 2 is more than all; write a share like "0.10"',
+        ),
+        (
             '[[goals]]\nkpi = "nps"\ntarget = "+10"\nby = "soon"\n',
             'goal 1 (line 3), by: "soon" is not a day of the calendar; write it like 2026-11-21',
         ),

@@ -6,7 +6,7 @@ from datetime import date
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.program.kernel.knobs import Knob, Mistake, Table, list_of, one_of, whole
 from loyalty_cli.program.kernel.promise import Promise, Promises
-from loyalty_cli.units import E4, Cents
+from loyalty_cli.units import E4, Cents, format_rate_e4
 from loyalty_cli.values import Final, Literal, NamedTuple, TypeAlias
 
 Channel: TypeAlias = Literal["email", "sms", "phone", "post", "till"]
@@ -75,8 +75,9 @@ class _Campaigns(Promise):
 
     def mistakes(self, program: Promises) -> Iterator[Mistake]:
         for index, one in enumerate(campaigns_of(program)):
-            if one.hold_out_e4 > E4:
-                yield Mistake(("campaigns", index, "hold_out"), Phrase("mistake.share-of-members"))
+            if one.hold_out_e4 >= E4:
+                text = Phrase("mistake.share-held", value=format_rate_e4(one.hold_out_e4))
+                yield Mistake(("campaigns", index, "hold_out"), text)
             if HELD in one.arms or len(set(one.arms)) < len(one.arms):
                 yield Mistake(("campaigns", index, "arms"), Phrase("mistake.arm-names", held=HELD))
 

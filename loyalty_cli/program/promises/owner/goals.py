@@ -112,9 +112,9 @@ class _Goals(Promise):
             aim = read_target(one.target)
             if aim is None or _above_all(one, aim):
                 key = "mistake.goal-target" if aim is None else "mistake.goal-above"
-                yield Mistake(("goals", index, "target"), Phrase(key))
+                yield Mistake(("goals", index, "target"), Phrase(key, value=f'"{one.target}"'))
             if one.key in seen:
-                yield Mistake(("goals", index, "kpi"), Phrase("mistake.goal-twice"))
+                yield Mistake(("goals", index, "kpi"), Phrase("mistake.goal-twice", value=f'"{one.kpi}"'))
             seen.add(one.key)
 
 

@@ -79,9 +79,11 @@ class _Messages(Promise):
         for index, one in enumerate(messages_of(program)):
             unknown = {*re.findall(_FIELD, one.text)} - FIELDS
             if unknown:
-                yield Mistake(("messages", index, "text"), Phrase("mistake.message-field", field=min(unknown)))
+                known = ", ".join(f"{{{name}}}" for name in sorted(FIELDS))
+                text = Phrase("mistake.no-such-field", field=f"{{{min(unknown)}}}", known=known)
+                yield Mistake(("messages", index, "text"), text)
             if one.when in seen:
-                yield Mistake(("messages", index, "when"), Phrase("mistake.message-twice"))
+                yield Mistake(("messages", index, "when"), Phrase("mistake.message-twice", value=f'"{one.when}"'))
             seen.add(one.when)
 
 

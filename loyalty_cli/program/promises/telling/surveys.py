@@ -12,7 +12,7 @@ from loyalty_cli.program.kernel.needs import NOTHING, Needs
 from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import dearer, give
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift
-from loyalty_cli.units import E4, Points
+from loyalty_cli.units import E4, Points, format_rate_e4
 from loyalty_cli.values import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ class _Surveys(Promise):
                 yield Mistake(("surveys", index, "kind"), Phrase("mistake.survey-id", id=one.id))
             seen.add(one.id)
             if one.ask_e4 > E4:
-                yield Mistake(("surveys", index, "ask"), Phrase("mistake.survey-share"))
+                text = Phrase("mistake.share-above", value=format_rate_e4(one.ask_e4))
+                yield Mistake(("surveys", index, "ask"), text)
 
     def needs(self, program: Promises, kind: str) -> Needs:
         return Needs(entries=self.rules) if kind == ANSWER else NOTHING
