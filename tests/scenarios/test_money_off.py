@@ -227,6 +227,11 @@ def test_off_the_next_sale(till: OpenTill) -> None:
         buy 20.00 ref T4                    -> pay 20.00
         2026-11-23
         buy 10.00 on 2026-11-21             -> pay 10.00
+        buy 100.00 ref T5                   -> pay 100.00
+        buy 20.00 ref T6                    -> pay 19.00
+        return T6                           # its discount came back with it
+        buy 20.00 ref T7                    -> pay 19.00
+        buy 20.00                           -> pay 20.00
     """)
 
 

@@ -90,8 +90,8 @@ def _open_to(program: Promises, occasions: Collection[str], when: Moment) -> lis
 
 
 def _earned(steps: list[Threshold], standing: Standing) -> Threshold | None:
-    """The highest step that what is left of the member's last sale reaches."""
-    last = standing.history.purchases[-1].left_cents if standing.history.purchases else 0
+    """The highest step that what is left of the member's last sale reaches; one that came back whole is none."""
+    last = next((one.left_cents for one in reversed(standing.history.purchases) if one.left_cents), 0)
     return next((one for one in reversed(steps) if one.from_cents <= last), None)
 
 
