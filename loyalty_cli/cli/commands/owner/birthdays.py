@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, dry_run: bool, on: str | None) -> None:
     """List today's birthdays; --run gives the gifts."""
+    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import birthdays as drawn
     from loyalty_cli.operations.due import birthdays as operation
@@ -32,7 +33,12 @@ def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, d
 
             given += anniversaries.run(shop, day)
         rows = [row for row in given if wanted is None or wanted in row["channels"]]
-        call.answer(rows, lambda rows, look: drawn.given_view(rows, look, before), rows=rows)
+        call.answer(
+            rows,
+            lambda rows, look: drawn.given_view(rows, look, before),
+            rows=rows,
+            columns=header("birthdays-given", shop.program),
+        )
         return
     yearly = "anniversaries" in shop.program.values
     if run:
@@ -40,7 +46,7 @@ def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, d
     else:
         rows = [] if yearly and shop.program.birthday is None else operation.due(shop, day, parse.days(days))
     rows += _anniversaries(shop, day, 0 if run else parse.days(days), run=run) if yearly else []
-    call.answer(rows, drawn.due_view, rows=rows)
+    call.answer(rows, drawn.due_view, rows=rows, columns=header("birthdays", shop.program))
 
 
 def _anniversaries(shop: "OpenShop", day: "date", days: int, *, run: bool) -> "list[dict[str, object]]":

@@ -17,6 +17,7 @@ def balances(
     call: Call, *, tier: str | None, segment: str | None, sort: str, limit: str | None, as_of: str | None
 ) -> None:
     """List what each member holds."""
+    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists import balances as reports
@@ -24,7 +25,12 @@ def balances(
     shop = call.shop
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
     page = reports.balances(shop, asked)
-    call.answer(page.rows, lambda rows, look: lists.balances_view(rows, look, page.of), rows=page.rows)
+    call.answer(
+        page.rows,
+        lambda rows, look: lists.balances_view(rows, look, page.of),
+        rows=page.rows,
+        columns=header("balances", shop.program),
+    )
     tell_late_night(call, as_of)
 
 
@@ -32,6 +38,7 @@ def members(
     call: Call, *, tier: str | None, segment: str | None, sort: str, stale: bool, limit: str | None, as_of: str | None
 ) -> None:
     """List the members and their visits."""
+    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists import balances as reports
@@ -41,11 +48,16 @@ def members(
         from loyalty_cli.reports.members.lists.stale import stale as stale_details
 
         old = stale_details(shop, parse.limit(limit))
-        call.answer(old, lists.stale_view, rows=old)
+        call.answer(old, lists.stale_view, rows=old, columns=header("stale", shop.program))
         return
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
     page = reports.members(shop, asked)
-    call.answer(page.rows, lambda rows, look: lists.members_view(rows, look, page.of), rows=page.rows)
+    call.answer(
+        page.rows,
+        lambda rows, look: lists.members_view(rows, look, page.of),
+        rows=page.rows,
+        columns=header("members", shop.program),
+    )
     tell_late_night(call, as_of)
 
 
@@ -61,6 +73,7 @@ def progress(
     as_of: str | None,
 ) -> None:
     """List members close to a goal, what is worth most first."""
+    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists.progress import progress_list
@@ -70,7 +83,7 @@ def progress(
     rows = progress_list(
         shop, what, everything=everything, tier=tier, segment=segment, sort=sort, limit=many, as_of=day
     )
-    call.answer(rows, lists.progress_view, rows=rows)
+    call.answer(rows, lists.progress_view, rows=rows, columns=header("progress", shop.program))
     tell_late_night(call, as_of)
 
 
@@ -78,6 +91,7 @@ def leaderboard(
     call: Call, *, by: str, period: str, challenge: str | None, public: bool, limit: str, as_of: str | None
 ) -> None:
     """List who earned, spent or came most, or is furthest in a challenge."""
+    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists.leaderboard import leaderboard as report
@@ -85,7 +99,7 @@ def leaderboard(
     many, on = parse.limit(limit), parse.day(call.shop, as_of)
     if challenge is None and not public:
         rows = report(call.shop, period, by, many, on)
-        call.answer(rows, lists.leaderboard_view, rows=rows)
+        call.answer(rows, lists.leaderboard_view, rows=rows, columns=header("leaderboard", call.shop.program))
         tell_late_night(call, as_of)
         return
     from loyalty_cli.cli.views.helping.boards import board
@@ -94,7 +108,8 @@ def leaderboard(
     shop, first = call.shop, None if public else many
     rows = boards.challenge_board(shop, challenge, first, on) if challenge else report(shop, period, by, first, on)
     rows = boards.public(shop, rows)[:many] if public else rows
-    call.answer(rows, board, rows=rows)
+    named = header("challenge" if challenge else "leaderboard", shop.program, public=public)
+    call.answer(rows, board, rows=rows, columns=named)
 
 
 def segments(call: Call, *, as_of: str | None) -> None:

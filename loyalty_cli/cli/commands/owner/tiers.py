@@ -6,10 +6,11 @@ from loyalty_cli.cli.commands.owner.listing import tell_late_night
 
 def tiers(call: Call, *, days: str) -> None:
     """List who will lose their tier soon, unless they spend."""
+    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import tiers as drawn
     from loyalty_cli.operations.kernel.telling.notices import notices
 
     rows = notices(call.shop, call.shop.now().today, parse.days(days))
-    call.answer(rows, drawn.view, rows=rows)
+    call.answer(rows, drawn.view, rows=rows, columns=header("tiers", call.shop.program))
     tell_late_night(call)

@@ -27,8 +27,9 @@ def redeem(
 
 def rewards(call: Call) -> None:
     """List the rewards of the shop."""
+    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.views import menu as drawn
     from loyalty_cli.reports.members.menu import rewards as report
 
     rows = report(call.shop)
-    call.answer(rows, drawn.rewards_view, rows=rows)
+    call.answer(rows, drawn.rewards_view, rows=rows, columns=header("rewards", call.shop.program))
