@@ -1,4 +1,4 @@
-"""What was meant by a word that is not a command."""
+"""Suggest the command that was meant by an unknown word."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""The ledger as books that beancount can check: an independent referee of every balance.
+"""Export the ledger as books that beancount checks, so that every balance is checked by another program.
 
 Each member is a liability, each cause, the gift cards together, and club fees until their months are over. What is
 granted is an expense by its rule, what is redeemed or lapses (breakage) an income; what takes an entry back is booked

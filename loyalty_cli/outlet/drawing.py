@@ -1,4 +1,4 @@
-"""HTML files from templates: everything is escaped, nothing half written is ever seen."""
+"""Write HTML files from templates. All text is escaped, and a file is whole or absent."""
 
 import os
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The open till: one prompt, many commands, the customer in front of it kept in mind.
+"""The open till: a prompt for many commands that remembers the customer being served.
 
 What is typed is a command without the word ``loyalty``. A card number, a phone or a name alone shows the member and
 makes them the customer; with a customer, an amount alone is a sale, a code alone redeems a voucher, and MEMBER may be

@@ -1,4 +1,4 @@
-"""The one gate through which everything reaches the terminal, a pipe or a file.
+"""Write everything that goes to a terminal, a pipe or a file.
 
 Text from outside is cleaned of control characters before it is drawn; JSON and CSV are UTF-8 whatever the locale says;
 characters that the terminal's encoding lacks become ``?`` instead of a crash. A reader that goes away (``| head``)

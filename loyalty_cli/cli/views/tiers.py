@@ -1,4 +1,4 @@
-"""Who will lose their tier soon: for the owner, who tells them in time."""
+"""Members who will lose their tier soon, drawn for the owner."""
 
 from collections.abc import Sequence
 

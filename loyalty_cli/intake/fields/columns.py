@@ -1,4 +1,4 @@
-"""Which column of a customer list is what: headers and cells heard together, doubts put as questions.
+"""What each column of a customer list means, by its header and its cells. Doubts become questions.
 
 Nothing is guessed. What could be read two ways becomes a question with the option to type; what is left out is said,
 with the reason. A person's own word (``--map``, or the program file) comes before anything found out.

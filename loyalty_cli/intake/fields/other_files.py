@@ -1,4 +1,4 @@
-"""Files that are neither orders nor customers, told for what they are: payouts, statements of fees, goods."""
+"""Recognise files that are neither orders nor customers: payouts, statements of fees, goods."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Columns in words nobody knows whose cells say what became of an order: asked about, never left out without a word."""
+"""Columns with an unknown header whose cells are states of orders. They are asked about, never ignored in silence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

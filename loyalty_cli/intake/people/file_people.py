@@ -1,4 +1,4 @@
-"""Those who are in a file of purchases and no members yet, kept apart and together by what is told of them."""
+"""People in a file of purchases who are not members yet, and which rows are the same person."""
 
 from typing import Final
 

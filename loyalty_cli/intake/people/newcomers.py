@@ -1,4 +1,4 @@
-"""Somebody who is in a file of purchases and no member yet: enrolled under what the file tells of them."""
+"""Enroll somebody in a file of purchases who is not a member yet, with what the file says of them."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Lines of sums in a list of people: a spreadsheet adds one below, and nobody is called so.
+"""Detect the line of totals that a spreadsheet adds below a list of people.
 
 Known by the words in place of a name, or by numbers that are the sums of those above. Whoever can be reached, or has a
 number of their own, is somebody, whatever the name.

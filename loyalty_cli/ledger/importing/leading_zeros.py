@@ -1,4 +1,4 @@
-"""Numbers that differ by leading zeros only: a spreadsheet drops them, and one person would become two."""
+"""Match numbers that differ by leading zeros only, as spreadsheets drop them."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Card numbers: short, numeric, with a check digit that catches every slip of one digit and every swap of neighbours.
+"""Card numbers: short, numeric, with a check digit that finds one wrong digit and two neighbours swapped.
 
 The check digit is that of H. Michael Damm, "Total anti-symmetrische Quasigruppen", dissertation,
 Philipps-Universität Marburg, 2004. A shop's own card numbers are taken as they are. Numbers of payment cards are

@@ -1,4 +1,4 @@
-"""How a recorded fact is decided again: by its kind's own module, in a shop that knows what was known then.
+"""Decide a recorded fact again, with the module of its kind.
 
 Each module named in the registry has ``replay(shop, fact, member)``. It decides from what was told and recorded, never
 from what members changed since, and calls the till's own function where it can.

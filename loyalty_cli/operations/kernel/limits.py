@@ -1,4 +1,4 @@
-"""Is it meant? What a typing mistake or a scanner makes of a sale, asked about before it is recorded."""
+"""Implausible amounts: what a typing mistake or a scanner makes of a sale is refused before it is recorded."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""One fact, one transaction: who, when, is it known already, what is decided, is it safely down."""
+"""Record one fact in one transaction: find the member, the day and an earlier fact that is the same, and commit."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""What a command would answer, without doing it: it is done in a transaction that is taken back."""
+"""Answer a command without recording it: it runs in a transaction that is rolled back."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Words that nobody has used in this shop: a category or a field mistyped would else be taken in silence.
+"""Warn of categories and fields that were never used in this shop: they may be typing mistakes.
 
 A warning, never a refusal: what is new today is known tomorrow.
 """

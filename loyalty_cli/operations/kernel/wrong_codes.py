@@ -1,4 +1,4 @@
-"""Guarding voucher codes: wrong tries are counted, and too many of them lock the codes for ten minutes."""
+"""Count wrong voucher codes. Too many of them lock all codes for ten minutes."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The whole history decided again: each fact under the program recorded with it, as of the moment it was keyed.
+"""Decide the whole history again: each fact under its program, as of the moment it was keyed.
 
 It is played into an empty ledger by the functions that a till calls. What comes out must be what is recorded, but for
 the random codes of vouchers. Whatever the result, the recorded rows go into that ledger, so that each

@@ -1,4 +1,4 @@
-"""The recorded facts decided again under another program, in a ledger in memory. The shop's own is only read.
+"""Decide the recorded facts again under another program, in a ledger in memory.
 
 What follows from other facts (breakage, reviews) is not taken from the record: it is written where it is due. A fact
 that the program refuses, such as a redemption that could not have been paid, stays in its place and moves nothing.

@@ -1,4 +1,4 @@
-"""Proving the ledger: every check by name, in one table that feeds the command, its help and its tests."""
+"""Verify the ledger: a table of all checks, for the command, its help and its tests."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""What a change of the promises does to members as they stand: who loses, who gains, what stays as it was.
+"""Effects of a change of the program on members: who loses, who gains, what stays.
 
 Counts are of members of today. What was earned stays as it was earned, so each effect is about what comes next.
 """

@@ -1,4 +1,4 @@
-"""What ``program check`` finds beside mistakes: promises never given or hardly meant, dear, slow, or over."""
+"""Findings of ``program check`` beside mistakes: promises that are never given, expensive, slow or over."""
 
 from collections.abc import Iterator
 from datetime import date

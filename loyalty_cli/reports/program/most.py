@@ -1,4 +1,4 @@
-"""How far the first reward is, and the most that one purchase can give away: where all promises meet.
+"""Spend until the first reward, and the most that one purchase can give, with all promises together.
 
 Exact ratios. Rounding of a purchase's points is left out, so that with ``floor`` a rebate is what it costs at most.
 """

@@ -1,4 +1,4 @@
-"""Blocks as plain text: for pipes, files, logs and terminals that want no more."""
+"""Draw blocks as plain text, for pipes, files and logs."""
 
 from collections.abc import Sequence
 from itertools import zip_longest

@@ -1,4 +1,4 @@
-"""The members of the paid club: for the owner, who reminds them in time."""
+"""The members of the paid club and the end of their months, drawn for the owner."""
 
 from collections.abc import Sequence
 

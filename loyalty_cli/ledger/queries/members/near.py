@@ -1,4 +1,4 @@
-"""Who is near something today: asked of the derived tables for all members at once, somewhat too many at times.
+"""Members who may be near a reward, a full card or a tier today, from the derived tables. Some may be too many.
 
 What has lapsed and was not written down yet still counts, and so do members who cannot have what they are near.
 """

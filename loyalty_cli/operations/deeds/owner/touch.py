@@ -1,4 +1,4 @@
-"""A touch: a message that reached a member, by a channel, for a reason. Recorded, so that nobody is contacted twice."""
+"""Record a touch: a message that reached a member, its channel and its reason."""
 
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member

@@ -1,4 +1,4 @@
-"""Who will be lowered within thirty days unless they spend: told to the owner, and said to the member at the till."""
+"""Members whose tier falls within thirty days unless they spend: a list for the owner, a sentence at the till."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What is on offer to a member: how often each reward was given, what has run out or reached its limit."""
+"""Rewards that a member cannot have: out of stock, or given as often as the limit allows."""
 
 from collections import Counter
 from datetime import date

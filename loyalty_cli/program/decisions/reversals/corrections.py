@@ -1,4 +1,4 @@
-"""Corrections of an undo: every later fact that stands gets what it would have given without the undone one."""
+"""Corrections by an undo: each later fact gives what it would have given without the undone one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

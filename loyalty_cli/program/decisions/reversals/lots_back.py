@@ -1,4 +1,4 @@
-"""What a debit took goes back to the lots it came from."""
+"""Give back what a debit took, to the lots it came from."""
 
 from datetime import date, timedelta
 
