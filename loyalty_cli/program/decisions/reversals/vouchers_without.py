@@ -16,15 +16,13 @@ from loyalty_cli.program.kernel.facts import (
     CARD_FULL,
     LAPSE,
     REDRAWN,
-    REWARD,
     STAMPS,
-    WITHDRAWN,
     Voucher,
     Why,
 )
 from loyalty_cli.program.program import Program
-from loyalty_cli.program.promises.buying.rewards import withdraw
-from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of
+from loyalty_cli.program.promises.buying.rewards import hand_out, withdraw
+from loyalty_cli.program.promises.buying.stamp_cards import StampCard, boxes_of, withdraw_of_card
 from loyalty_cli.values import Final, NamedTuple
 
 OF_A_FACT: Final = ("challenge:", "discovery:")
@@ -113,7 +111,10 @@ def _correct(
         _redraw(draft, voucher, other.expires_on, why)
     _pair(had, due, lambda one: (one.code if one.source.startswith(OF_A_FACT) else "", one.expires_on))
     for voucher in reversed(had):
-        _withdraw(draft, _card_of(program, voucher), voucher, why)
+        if (card := _card_of(program, voucher)) is None:
+            withdraw(draft, voucher, why)
+        else:
+            withdraw_of_card(draft, card, voucher, why)
     for voucher in due:
         _issue(draft, _card_of(program, voucher), voucher._replace(code=next(codes), issued_on=on), why)
     return owed
@@ -184,15 +185,6 @@ def _as_drafted(draft: Draft, voucher: Voucher, opened_again: Mapping[str, int])
     return voucher._replace(state="lapsed" if revived else "open")
 
 
-def _withdraw(draft: Draft, card: StampCard | None, voucher: Voucher, why: Why) -> None:
-    """Withdraws a voucher that would not have been given; a card that would not be full gets its boxes back."""
-    withdraw(draft, voucher, why)
-    if card is not None:
-        full, printed = boxes_of(card, voucher)
-        draft.entry(STAMPS + card.id, full - printed, WITHDRAWN, {"card": card.name, **why})
-        draft.stamp(card.id, full - printed)
-
-
 def _issue(draft: Draft, card: StampCard | None, due: Voucher, why: Why) -> None:
     """A voucher as it would have been given, under a code of its own; a card that would be full by now is emptied."""
     if card is not None:
@@ -200,10 +192,7 @@ def _issue(draft: Draft, card: StampCard | None, due: Voucher, why: Why) -> None
         draft.entry(STAMPS + card.id, printed - full, CARD_FULL, {"card": card.name, "boxes": full, **why})
         draft.stamp(card.id, printed - full)
     of_fact = {"of": due.fact_id} if due.source.startswith(OF_A_FACT) else {}
-    draft.vouchers.append(due._replace(fact_id=0, boxes=None, printed=0))
-    named: Why = {"reward": due.name, **why, **of_fact}
-    draft.entry(due.unit, 1, "voucher", named, expires_on=due.expires_on)
-    draft.entry(REWARD + due.reward, 1, "reward", named)
+    hand_out(draft, due._replace(fact_id=0, boxes=None, printed=0), {"reward": due.name, **why, **of_fact})
 
 
 def _redraw(draft: Draft, voucher: Voucher, last: date, why: Why) -> None:

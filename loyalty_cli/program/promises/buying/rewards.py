@@ -171,10 +171,15 @@ def issue(draft: Draft, reward: Reward, source: str, on: date, code: str, until:
         source,
         terms=terms_of(reward),
     )
-    draft.vouchers.append(voucher)
-    draft.entry(voucher.unit, 1, "voucher", {"reward": reward.name}, expires_on=voucher.expires_on)
-    draft.entry(REWARD + reward.id, 1, "reward", {"reward": reward.name})
+    hand_out(draft, voucher, {"reward": reward.name})
     return voucher
+
+
+def hand_out(draft: Draft, voucher: Voucher, why: Why) -> None:
+    """Writes a new voucher, with its entry and its count against stock and limits."""
+    draft.vouchers.append(voucher)
+    draft.entry(voucher.unit, 1, "voucher", why, expires_on=voucher.expires_on)
+    draft.entry(REWARD + voucher.reward, 1, "reward", why)
 
 
 def gift(

@@ -207,13 +207,18 @@ def withdraw_while_in_debt(draft: Draft, card: StampCard, open_vouchers: Sequenc
     """
     taken = draft.stamps.get(card.id, 0) < draft.standing.stamps.get(card.id, 0)
     for voucher in open_vouchers:
-        full, printed = boxes_of(card, voucher)
+        _, printed = boxes_of(card, voucher)
         if draft.stamps.get(card.id, 0) >= (printed if taken else 0):
             break
-        boxes = full - printed
-        withdraw(draft, voucher, why)
-        draft.entry(STAMPS + card.id, boxes, WITHDRAWN, {"card": card.name, **why})
-        draft.stamp(card.id, boxes)
+        withdraw_of_card(draft, card, voucher, why)
+
+
+def withdraw_of_card(draft: Draft, card: StampCard, voucher: Voucher, why: Why) -> None:
+    """Withdraws an unused voucher of a card; the card gets its boxes back."""
+    full, printed = boxes_of(card, voucher)
+    withdraw(draft, voucher, why)
+    draft.entry(STAMPS + card.id, full - printed, WITHDRAWN, {"card": card.name, **why})
+    draft.stamp(card.id, full - printed)
 
 
 def boxes_of(card: StampCard, voucher: Voucher) -> tuple[int, int]:
