@@ -48,6 +48,7 @@ def test_lists_say_that_nights_were_missed(typed: Typed, shop: Path, monkeypatch
     monkeypatch.setenv("LOYALTY_NOW", "2026-11-24T10:30")
     assert typed("balances").err == ""
     monkeypatch.setenv("LOYALTY_NOW", "2026-11-25T10:30")
+    assert typed("leaderboard").out.endswith("since 1 November 2026\n")
     for command in ("balances", "members", "leaderboard", "tiers"):
         assert "loyalty nightly" in typed(command).err
         assert typed(command, "--json").err == ""

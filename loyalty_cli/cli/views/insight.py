@@ -42,8 +42,8 @@ def _answers(document: Document, look: Look, teller: Teller) -> list[Field]:
             "",
         )
     ]
-    if month["sales_before_cents"] and document["figures"][0]["enough"]:
-        change = teller.change(month["sales_cents"], month["sales_before_cents"])
+    if month["sales_same_days_cents"] and document["figures"][0]["enough"]:
+        change = teller.change(month["sales_cents"], month["sales_same_days_cents"])
         trade.append((f", {teller.say('screen.trade.change', change=change)}", ""))
     if look.unicode:
         trade.insert(0, (sparkline([one["sales_cents"] for one in document["trade"]]) + " ", "bar"))

@@ -1,6 +1,7 @@
 """Lists of members: who is found, what each holds, who each is."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from loyalty_cli.cli.views.drawing.blocks import NBSP, Block, Column, Line, Spans, Table, table_of
 from loyalty_cli.cli.views.drawing.common import Document
@@ -159,8 +160,8 @@ def _gone(row: Document, look: Look) -> Spans:
     return look.bar(row["have"], row["of"], _BAR) if row["of"] else []
 
 
-def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``leaderboard``."""
+def leaderboard_view(rows: Sequence[Document], look: Look, since: date | None = None) -> list[Block]:
+    """Draw ``leaderboard``, with the first day that counts."""
     columns = [
         Column("#", right=True),
         *_person_columns(look),
@@ -178,7 +179,8 @@ def leaderboard_view(rows: Sequence[Document], look: Look) -> list[Block]:
         ]
         for row in rows
     ]
-    return [Table(columns, cells, look.say("label.nobody-came"))]
+    blocks: list[Block] = [Table(columns, cells, look.say("label.nobody-came"))]
+    return [*blocks, Line([(look.say("label.since", day=since), "dim")])] if since else blocks
 
 
 def segments_view(rows: Sequence[Document], look: Look) -> list[Block]:

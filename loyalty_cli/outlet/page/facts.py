@@ -64,7 +64,7 @@ def trade(digest: Document, teller: Teller) -> Card:
     last = months[-1]
     drawn = bars([one["sales_cents"] for one in months], _before(months))
     enough = last["clients"] >= 30 and last["clients_before"] >= 30
-    change = teller.change(last["sales_cents"], last["sales_before_cents"]) if enough else ""
+    change = teller.change(last["sales_cents"], last["sales_same_days_cents"]) if enough else ""
     came = teller.say("page.came", count=last["clients"])
     if last["clients_before"]:
         came += f" ({teller.number(last['clients_before'])})"

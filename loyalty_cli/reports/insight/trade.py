@@ -9,11 +9,18 @@ MONTHS: Final = 12
 
 
 def months(book: Book, count: int = MONTHS) -> list[dict[str, Any]]:
-    """The last months, oldest first: ``month, sales_cents, clients, purchases``, and those of a year before."""
+    """The last months, oldest first: ``month, sales_cents, clients, purchases``, and those of a year before.
+
+    ``sales_same_days_cents`` are the sales of a year before, of the last month up to the same day of it.
+    """
     wanted = [_month(book.on, back) for back in range(count + MONTHS)]
     sums = {month: [0, 0, 0] for month in wanted}
+    still_to_come = 0
     for day, (cents, purchases) in book.by_day.items():
-        found = sums.get(date.fromordinal(day).isoformat()[:7])
+        on = date.fromordinal(day)
+        found = sums.get(on.isoformat()[:7])
+        if on.isoformat()[:7] == wanted[MONTHS] and on.day > book.on.day:
+            still_to_come += cents
         if found is not None:
             found[0] += cents
             found[1] += purchases
@@ -28,6 +35,7 @@ def months(book: Book, count: int = MONTHS) -> list[dict[str, Any]]:
             "purchases": sums[month][1],
             "clients": sums[month][2],
             "sales_before_cents": sums[before][0],
+            "sales_same_days_cents": sums[before][0] - (still_to_come if month == wanted[0] else 0),
             "clients_before": sums[before][2],
         }
         for month, before in zip(reversed(wanted[:count]), reversed(wanted[MONTHS : MONTHS + count]), strict=True)

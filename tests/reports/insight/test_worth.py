@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -154,6 +156,7 @@ def test_sales_by_month_and_week(ten_members: OpenShop) -> None:
         "purchases": 3,
         "clients": 2,
         "sales_before_cents": 0,
+        "sales_same_days_cents": 0,
         "clients_before": 0,
     }
     assert sum(row["sales_cents"] for row in rows) == 93200
@@ -212,3 +215,11 @@ def test_sales_are_deferred_to_the_points_that_came_with_them(tmp_path: Path) ->
     assert 0 < told["deferred_cents"] - before < 160 * 4
     redeem.redeem(later, "Fay", "free-coffee")
     assert liability(later, Asked())["deferred_cents"] < told["deferred_cents"]
+
+
+def test_a_month_begun_is_compared_with_the_same_days_of_last_year() -> None:
+    taken = {date(2025, 12, 1): 900, date(2025, 12, 2): 5_000, date(2025, 11, 30): 700, date(2026, 12, 1): 600}
+    by_day = {day.toordinal(): (cents, 1) for day, cents in taken.items()}
+    rows = months(cast("Book", SimpleNamespace(on=date(2026, 12, 1), by_day=by_day, client_months={})))
+    told = [(one["sales_cents"], one["sales_before_cents"], one["sales_same_days_cents"]) for one in rows[-2:]]
+    assert told == [(0, 700, 700), (600, 5_900, 900)]

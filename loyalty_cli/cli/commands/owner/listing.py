@@ -95,11 +95,14 @@ def leaderboard(
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists.leaderboard import leaderboard as report
+    from loyalty_cli.units import period_of
 
     many, on = parse.limit(limit), parse.day(call.shop, as_of)
     if challenge is None and not public:
         rows = report(call.shop, period, by, many, on)
-        call.answer(rows, lists.leaderboard_view, rows=rows, columns=header("leaderboard", call.shop.program))
+        since = None if period == "ever" else period_of(period, on or call.shop.now().today)[0]
+        names = header("leaderboard", call.shop.program)
+        call.answer(rows, lambda rows, look: lists.leaderboard_view(rows, look, since), rows=rows, columns=names)
         tell_late_night(call, as_of)
         return
     from loyalty_cli.cli.views.helping.boards import board
