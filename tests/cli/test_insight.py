@@ -101,6 +101,7 @@ def test_the_one_screen_says_what_matters_first(ask: Typed) -> None:
     assert "Members spent €0 this week" in lines[3]
     assert any("1 regular has gone quiet" in line for line in lines)
     assert any(line.startswith("Ida") or " Ida " in line for line in lines)
+    assert "Of 2 silences this long in your ledger, 0 ended by themselves." in lines
 
 
 def test_few_clients_are_told_as_few(ask: Typed) -> None:

@@ -28,8 +28,12 @@ def screen(document: Document, look: Look) -> list[Block]:
     blocks: list[Block] = [_title(document, teller), Line([(members, "dim")]), GAP]
     blocks += [Line([(text, "")]) for text in teller.sentences(document)]
     blocks += [GAP, Fields(_answers(document, look, teller))]
-    if document["calls"]["members"]:
-        blocks += [GAP, Line([(teller.say("screen.call"), "head")]), _quiet(document["calls"]["members"], look, teller)]
+    calls = document["calls"]
+    if calls["members"]:
+        blocks += [GAP, Line([(teller.say("screen.call"), "head")]), _quiet(calls["members"], look, teller)]
+    if calls["members"] and calls["known"]:
+        ended = teller.say("silences", known=teller.number(calls["known"]), ended=teller.number(calls["ended"]))
+        blocks.append(Line([(ended, "dim")]))
     return [*blocks, GAP, Line([(teller.say("screen.more"), "dim")])]
 
 
