@@ -31,8 +31,8 @@ from loyalty_cli.program.kernel.facts import Decision
 from loyalty_cli.program.program import Program
 from loyalty_cli.values import Any, Final, NamedTuple
 
-FOLLOWING: Final = ("lapse", "review")
-"""Kinds that follow from other facts and from the days that pass."""
+BY_TIME: Final = ("lapse", "review")
+"""Kinds of facts that time brings."""
 _NAMES: Final = ("fact", "purchase")
 """Keys of a body that hold the number of a fact."""
 _SOME_TEXT: Final = "…"
@@ -64,7 +64,7 @@ def simulate(shop: OpenShop, program: Program, since: date = date.min) -> Simula
 
 
 def _follows(fact: Fact) -> bool:
-    return fact.kind in FOLLOWING or (fact.kind == "undo" and fact.body.get("kind") in FOLLOWING)
+    return fact.kind in BY_TIME or (fact.kind == "undo" and fact.body.get("kind") in BY_TIME)
 
 
 class _Play:

@@ -8,11 +8,11 @@ from loyalty_cli.language.say import say_first
 from loyalty_cli.ledger.people.lookup import resolve
 from loyalty_cli.ledger.people.members import Member, birthday_text, consents_in_force, get_fields
 from loyalty_cli.ledger.queries.members.statement import head_start, last_facts
+from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.ledger.standings.visits import last_visit
 from loyalty_cli.ledger.store.connection import reading
-from loyalty_cli.operations.due.overdue import overdue
 from loyalty_cli.operations.kernel.links import links_document
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.documents import (
@@ -90,7 +90,7 @@ def _card(shop: OpenShop, member: str, on: date) -> dict[str, Any]:
         "lapsing": lapsing(standing.lots),
         "recent": _recent(shop, found.id, on),
         "last_seen_on": _last_seen(shop, found, on),
-        "overdue": overdue(shop, found) if on == shop.now().today else [],
+        "overdue": _overdue(shop, found, on) if on == shop.now().today else [],
         "say": say_first(items, shop.program, on),
     }
 
@@ -190,6 +190,16 @@ def lapsing(lots: Iterable[Lot]) -> list[dict[str, Any]]:
         if lot.unit == POINTS and lot.expires_on is not None:
             days[lot.expires_on] = days.get(lot.expires_on, 0) + lot.remaining
     return [{"on": day.isoformat(), "points": points} for day, points in sorted(days.items())]
+
+
+def _overdue(shop: OpenShop, member: Member, today: date) -> list[dict[str, Any]]:
+    """What missed nights still owe the member: nothing where the last one ran yesterday, or none ever ran."""
+    lasts = (last_night(shop.conn, step, today) for step in ("birthdays", "review"))
+    if all(last is None or (today - last).days < 2 for last in lasts):
+        return []
+    from loyalty_cli.operations.due.overdue import overdue
+
+    return overdue(shop, member)
 
 
 def _recent(shop: OpenShop, member_id: int, on: date) -> list[dict[str, Any]]:
