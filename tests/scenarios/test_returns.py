@@ -1,9 +1,12 @@
 """Rules 3 and 4: goods come back in parts, in whole, after the points were used, under another program."""
 
+from loyalty_cli.ledger.queries import insight
+from loyalty_cli.ledger.queries.export_tables import Moment, Step, read_values, table_of
 from loyalty_cli.ledger.standings.standing import AsOf, voucher
 from tests.scenarios.conftest import OpenTill
 from tests.support.nights import day, night
 from tests.support.programs import FIVE_OFF, TEN_PERCENT, worked
+from tests.support.till import Till
 
 
 def test_a_return_in_three_parts(till: OpenTill) -> None:
@@ -500,7 +503,8 @@ def test_a_voucher_that_came_back_and_lapsed_was_not_used(till: OpenTill) -> Non
 
 def test_a_voucher_comes_back_again_when_one_of_two_returns_was_undone(till: OpenTill) -> None:
     """With 5.00 of the goods bought again the voucher is used again, by the purchase; no more of it is in stock."""
-    till(worked(FIVE_OFF.replace("points = 50", "points = 50\nstock = 2"))).play("""
+    counter = till(worked(FIVE_OFF.replace("points = 50", "points = 50\nstock = 2")))
+    counter.play("""
         2026-11-21
         enroll Léa points 200
         redeem five-off
@@ -513,8 +517,23 @@ def test_a_voucher_comes_back_again_when_one_of_two_returns_was_undone(till: Ope
         return T1                           -> 2 vouchers, left 0.00
         undo #8                             -> 1 voucher
         undo #6                             -> 1 voucher
-        undo T1                             -> 2 vouchers
     """)
+    assert _states(counter) == [["open", "used"]] * 3
+    counter.play("undo T1 -> 2 vouchers\nundo #3 -> 1 voucher")
+    assert _states(counter) == [["open", "withdrawn"]] * 3
+
+
+def _states(counter: Till) -> list[list[str]]:
+    """The states of all vouchers, sorted: at the till, for reports and in an export."""
+    conn, on = counter.shop.conn, day("2026-11-21")
+    codes = [code for (code,) in conn.execute("SELECT code FROM vouchers ORDER BY rowid").fetchall()]
+    found = [voucher(conn, code, AsOf(on)) for code in codes]
+    table = table_of("vouchers", counter.shop, Moment(on, 99, live=True), "derived")
+    (state,) = [column.sql for column in table.columns if column.name == "state"]
+    told = read_values(table, Step(0, 99))
+    exported = [row[0] for row in conn.execute(f"SELECT {state} FROM {table.rows}", told).fetchall()]
+    reported = [one.state for one in insight.vouchers(conn, on) for _ in range(one.many)]
+    return [sorted(some) for some in ([one.state for one in found if one], reported, exported)]
 
 
 def test_all_that_a_sale_brought_is_taken_of_its_own_lots(till: OpenTill) -> None:

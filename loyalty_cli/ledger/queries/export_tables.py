@@ -14,6 +14,7 @@ from loyalty_cli.ledger.people.members import NO_YEAR
 from loyalty_cli.ledger.queries import export_holdings as held
 from loyalty_cli.ledger.queries import purchases
 from loyalty_cli.ledger.queries.export_holdings import Source
+from loyalty_cli.ledger.store.clauses import STATE
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.units import month_end
@@ -266,9 +267,8 @@ _VOUCHER_UNTIL: Final = (
     " ORDER BY e.id DESC LIMIT 1), v.expires_on)"
 )
 _VOUCHER_STATE: Final = (
-    f"CASE (SELECT CASE WHEN e.amount > 0 THEN 'open' ELSE e.rule END {_VOUCHER_ENTRIES} ORDER BY e.id DESC LIMIT 1)"
-    f" WHEN 'open' THEN CASE WHEN {_VOUCHER_UNTIL} < :on THEN 'lapsed' ELSE 'open' END"
-    " WHEN 'voucher-used' THEN 'used' WHEN 'lapse' THEN 'lapsed' ELSE 'withdrawn' END"
+    f"coalesce(nullif((SELECT {STATE} {_VOUCHER_ENTRIES} ORDER BY e.id DESC LIMIT 1), 'open'),"
+    f" CASE WHEN {_VOUCHER_UNTIL} < :on THEN 'lapsed' ELSE 'open' END)"
 )
 _HOLDER: Final = f"(SELECT e.member_id {_VOUCHER_ENTRIES} AND e.amount > 0 ORDER BY e.id DESC LIMIT 1)"
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from loyalty_cli.ledger.queries.members.holdings import LOTS_ON_DAY
-from loyalty_cli.ledger.store.clauses import LAST_DAY, OTHERS, UNDONE, in_sql
+from loyalty_cli.ledger.store.clauses import LAST_DAY, OTHERS, STATE, UNDONE, in_sql
+from loyalty_cli.program.kernel.facts import VoucherState
 from loyalty_cli.program.kernel.kinds import GIVING
 from loyalty_cli.values import Any, Final, NamedTuple
 
@@ -70,13 +71,13 @@ _USE: Final = (
 )
 # Beside max() stand the values of the row that has it: the last that happened to a voucher.
 _HAPPENED: Final = (
-    "SELECT substr(unit, 9) AS code, amount, rule, on_date, expires_on, max(id) FROM entries"
+    "SELECT substr(unit, 9) AS code, amount, rule, on_date, expires_on, max(id) AS id FROM entries"
     " WHERE unit GLOB 'voucher:*' AND on_date <= :on GROUP BY unit"
 )
 _VOUCHERS: Final = (
-    "SELECT v.source, v.reward, v.value_cents, v.percent_e4, h.rule, h.amount > 0,"
-    f" CASE WHEN h.amount < 0 THEN h.on_date ELSE coalesce(h.expires_on, {LAST_DAY}) END, count(*)"
-    f" FROM ({_HAPPENED}) h JOIN vouchers v ON v.code = h.code{{}} GROUP BY 1, 2, 3, 4, 5, 6, 7"
+    f"SELECT v.source, v.reward, v.value_cents, v.percent_e4, {STATE},"
+    f" CASE WHEN e.amount < 0 THEN e.on_date ELSE coalesce(e.expires_on, {LAST_DAY}) END, count(*)"
+    f" FROM ({_HAPPENED}) e JOIN vouchers v ON v.code = e.code{{}} GROUP BY 1, 2, 3, 4, 5, 6"
 )
 _OF_MEMBERS: Final = " WHERE v.member_id IN (SELECT value FROM json_each(:members))"
 _OPEN_VOUCHERS: Final = (
@@ -166,15 +167,14 @@ def points_used(conn: sqlite3.Connection, on: date) -> Iterator[Any]:
 class Issued(NamedTuple):
     """Vouchers that are alike, and how ``many``: by their source and terms, and the last that happened to them.
 
-    ``rule`` is that of their last entry; ``ends_on`` the day it took effect, the last day of one that ``is_open``.
+    ``ends_on`` is the day on which that took effect, the last day of one that is open; it may have lapsed unwritten.
     """
 
     source: str
     reward: str
     value_cents: int
     percent_e4: int
-    rule: str
-    is_open: bool
+    state: VoucherState
     ends_on: str
     many: int
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
-from loyalty_cli.ledger.store.clauses import place
+from loyalty_cli.ledger.store.clauses import STATE, place
 from loyalty_cli.program.kernel.facts import (
     LENT,
     NO_TERMS,
@@ -275,20 +275,15 @@ def _voucher(conn: sqlite3.Connection, row: tuple[Any, ...], as_of: AsOf) -> Vou
     """A restored voucher lives until the day its restoring entry says."""
     code = row[0]
     entries = conn.execute(
-        "SELECT e.member_id, e.amount, e.expires_on, e.rule, r.rule FROM entries e"
-        " LEFT JOIN entries r ON r.id = e.reverses"
+        f"SELECT e.member_id, e.expires_on, {STATE} FROM entries e"
         " WHERE e.unit = ? AND e.unit GLOB 'voucher:*' AND e.fact_id <= ? AND e.fact_id >= ? AND e.on_date <= ?"
         " ORDER BY e.id",
         (VOUCHER + code, as_of.upto, row[10], as_of.on.isoformat()),
     ).fetchall()
     holder, expires_on, state = row[1], row[8], "open"
-    for member_id, amount, last, rule, reversed_rule in entries:
-        if amount > 0:
-            holder, expires_on, state = member_id, last or expires_on, "open"
-        elif rule == "lapse":
-            state = "lapsed"
-        else:
-            state = "used" if rule == "voucher-used" or reversed_rule == "return" else "withdrawn"
+    for member_id, last, state in entries:
+        if state == "open":
+            holder, expires_on = member_id, last or expires_on
     issued_on, last_day = date.fromisoformat(row[7]), date.fromisoformat(expires_on)
     return Voucher._make((code, holder, *row[2:7], issued_on, last_day, row[9], row[10], state, None, 0, NO_TERMS))
 

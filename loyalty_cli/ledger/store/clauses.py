@@ -46,6 +46,12 @@ LAST_DAY: Final = (
     " AND b.amount > 0 AND b.expires_on IS NOT NULL AND b.on_date <= :on ORDER BY b.id DESC LIMIT 1), v.expires_on)"
 )
 """The last day of the voucher ``v``, as it was at the end of the day ``:on``."""
+STATE: Final = (
+    "CASE WHEN e.amount > 0 THEN 'open' WHEN e.rule = 'lapse' THEN 'lapsed' WHEN e.rule = 'voucher-used'"
+    " OR EXISTS (SELECT 1 FROM entries o JOIN entries b ON b.id = o.reverses JOIN entries u ON u.id = b.reverses"
+    " AND u.rule = 'voucher-used' WHERE o.id = e.id) THEN 'used' ELSE 'withdrawn' END"
+)
+"""The state of a voucher by its last entry ``e``: where that reverses that it came back, it is used again."""
 LAST_GIVEN: Final = (
     "(SELECT max(p.id) FROM entries p WHERE p.unit = b.unit AND p.unit GLOB 'voucher:*' AND p.amount > 0)"
 )

@@ -186,11 +186,11 @@ def _index(month: str) -> int:
 def _voucher_rows(book: Book) -> Iterator[dict[str, Any]]:
     count = cents = used = ended = 0
     for one in book.vouchers:
-        if one.is_open and one.ends_on >= book.on.isoformat():
+        if one.state == "open" and one.ends_on >= book.on.isoformat():
             worth = book.voucher_cents(one.reward, one.value_cents, one.percent_e4)
             count, cents = count + one.many, cents + one.many * worth
-        elif one.rule != "withdrawn":
-            ended, used = ended + one.many, used + one.many * (one.rule == "voucher-used")
+        elif one.state != "withdrawn":
+            ended, used = ended + one.many, used + one.many * (one.state == "used")
     if count:
         enough = ended >= ENOUGH_FOR_A_SHARE
         yield _row("vouchers", count, cents, round(cents * used / ended) if enough else cents, enough=enough)

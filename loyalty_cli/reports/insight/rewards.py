@@ -43,12 +43,12 @@ def rewards_of(book: Book, span: Span) -> dict[str, Any]:
             _add(counts[reward], many, many * values.get(reward, 0))
     for one in _vouchers(book):
         named = _ON_PAPER.get(one.source, one.source)
-        used = one.rule == "voucher-used" and not one.is_open
+        used = one.state == "used"
         if used and one.ends_on >= first:
             value = one.many * book.voucher_cents(one.reward, one.value_cents, one.percent_e4)
             _add(cost[named], one.many, value)
             _add(counts[one.reward], one.many, value)
-        if first <= one.ends_on <= last and not (one.is_open and one.ends_on == last):
+        if first <= one.ends_on <= last and not (one.state == "open" and one.ends_on == last):
             _add(ended[named], one.many, one.many * used)
     sales = sum(book.spent_since(span.since).values())
     total = sum(cents for _, cents in cost.values())
@@ -78,7 +78,7 @@ def _vouchers(book: Book) -> Iterator[queries.Issued]:
     if book.only is not None:
         records = chain.from_iterable(book.records(list(book.only)).values())
         issued = queries.vouchers(book.shop.conn, book.on, records)
-    return (one for one in issued if one.rule != "withdrawn")
+    return (one for one in issued if one.state != "withdrawn")
 
 
 def _counts(book: Book, member_id: int) -> bool:
