@@ -115,6 +115,24 @@ def test_two_debts_of_one_return_are_forgiven_before_anything_comes_back(till: O
     """)
 
 
+def test_what_paid_a_debt_that_never_was_is_no_point_of_the_member(till: OpenTill) -> None:
+    """Of 24 points 15 were used and 9 lapsed; both returns are undone, the one after the other."""
+    counter = till(worked(points_expiry='mode = "after-months"\nmonths = 2\nat = "month-end"'))
+    counter.play("""
+        2026-01-05
+        enroll Léa
+        buy 24.06 coffee:2=19.30 cake:2=4.76 ref T1 -> 24 points, until 2026-03-31
+        adjust -15 because correction       -> 9 points
+        2026-04-06
+        return T1 4.76 cake:2=4.76 ref R1   -> 0 points
+        return T1 19.30 coffee:2=19.30 ref R2 -> owes 15 points
+        undo R1                             -> owes 11 points
+        2026-04-07
+        undo R2                             -> 0 points
+    """)
+    prove(counter.shop)
+
+
 def test_a_debt_that_a_correction_leaves_is_no_finding(shop: OpenShop) -> None:
     """The first purchase brought the tier that doubled the second; all was spent when it turns out to be none."""
     tiers = '[[tiers]]\nname = "A"\n[[tiers]]\nname = "B"\nfrom = "50"\nmultiplier = "2"\n'

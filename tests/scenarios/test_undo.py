@@ -1,6 +1,11 @@
 """Taking back what was keyed: the same lots, the same days, as if it had not been."""
 
+from datetime import date, timedelta
+
+import pytest
+
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import night, prove
 from tests.support.programs import FIVE_OFF, STORE_CREDIT, worked
 
 
@@ -354,6 +359,33 @@ def test_a_visit_undone_moves_the_last_day_back(till: OpenTill) -> None:
         2026-12-11
         show                                -> 0 points
     """)
+
+
+@pytest.mark.parametrize(
+    ("kept", "undone", "points"),
+    [("visit ref W1", "2026-12-20", 100), ("buy 1.00 ref W1\n2027-05-20\nvisit", "2027-06-05", 101)],
+)
+def test_what_an_undone_visit_had_kept_lapses_on_the_day_of_the_undo(
+    till: OpenTill, kept: str, undone: str, points: int
+) -> None:
+    """A day that is over reads the same for ever, also once the night has written the breakage."""
+    counter = till(IDLE)
+    counter.play(f"""
+        2026-06-10
+        enroll Léa
+        buy 100.00                          # until 10 December
+        2026-12-01
+        {kept}
+        {undone}
+        undo W1                             -> 0 points
+    """)
+    night(counter, date.fromisoformat(undone) + timedelta(days=1))
+    counter.play(f"""
+        as of 2026-12-15                    -> {points} points
+        as of {date.fromisoformat(undone) - timedelta(days=1)} -> {points} points
+        as of {undone}                      -> 0 points
+    """)
+    prove(counter.shop)
 
 
 def test_another_visit_of_the_day_still_holds_the_points(till: OpenTill) -> None:

@@ -6,7 +6,7 @@ is granted, and carries on the lot that would hold it: it lapses with it, and go
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from loyalty_cli.program.kernel.draft import Draft
@@ -71,12 +71,13 @@ def correct_lots(draft: Draft, right: Standing, origins: Origins, why: Why, when
     """Brings lots to what they would be; ``lots`` are those that the negation gives back to, as they were before it.
 
     What they hold besides, having lapsed without the undone fact, is drawn too, and granted under its last day, so
-    that it lapses; but not what the undo gives back (rule 5): that lives on with its own days, or revived.
+    that it lapses; but not what the undo gives back (rule 5): that lives on with its own days, or revived. What lapses
+    here lapses on this day: no day that is over changes.
     """
     _pay(draft, now_of(draft, when, lots))
     now = now_of(draft, when, lots)
     for unit in SPENDABLE:
-        _Lots(draft, now, right, origins, unit, why).correct()
+        _Lots(draft, now, right, origins, unit, why).correct(when.on - timedelta(days=1))
 
 
 def _pay(draft: Draft, now: Standing) -> None:
@@ -107,12 +108,15 @@ class _Lots:
         self._days = sorted({day for day, _ in self._shares})
         self._beyond = now.available(unit) - right.available(unit)
 
-    def correct(self) -> None:
+    def correct(self, yesterday: date) -> None:
         """Draws, grants, and lets lapse."""
         gives_back = any(
             one.unit == self._unit and one.amount > 0 and one.reverses is not None for one in self._draft.entries
         )
-        if not gives_back:
+        self._lapsed = [one._replace(last_day=max(one.last_day, yesterday)) for one in self._lapsed]
+        if gives_back:
+            self._take_forgiven()
+        else:
             self._lapsed = [one._replace(amount=self._end(*one)) for one in self._lapsed]
         self._move()
         drawn = self._draw(0 if gives_back else max(self._beyond, 0))
@@ -132,6 +136,20 @@ class _Lots:
                 self._entry(part, day, self._first.get(giver))
         if self._unit == POINTS:
             self._restore(-self._beyond, short)
+
+    def _take_forgiven(self) -> None:
+        """Draws what came back to lots that an undo had granted to pay a debt which is gone."""
+        for place, lot in enumerate(self._lots):
+            giver, day = self._held.get(lot.id), lot.expires_on or date.max
+            if giver is None or giver.rule != REDRAWN:
+                continue
+            part = min(lot.remaining, self._shares[day, giver], self._beyond)
+            if part > 0:
+                self._beyond -= part
+                self._shares[day, giver] -= part
+                self._lots[place] = lot._replace(remaining=lot.remaining - part)
+                ref = self._draft.entry(self._unit, -part, REDRAWN, self._why)
+                self._draft.allocations.append(Allocation(ref, lot.id, part))
 
     def _end(self, giver: Giver, day: date, amount: int) -> int:
         """Moves the last day of lots that have lapsed whole; returns what of the amount is still to lapse."""

@@ -92,7 +92,9 @@ def decide_undo(
         else:
             draft.entry(entry.unit, -entry.net, UNDO, why, counts_on=entry.counts_on, reverses=entry.id)
     _collect(draft, undone)
-    draft.extensions += [Extension(lot, last) for lot, last in days.items()]
+    # No day that is over changes: what a lapsed lot still holds lapses on this one.
+    yesterday = when.on - timedelta(days=1)
+    draft.extensions += [Extension(lot, max(last, yesterday)) for lot, last in days.items()]
     if undone.replayed is not None:
         lots = [lot for entry in undone.entries for one, _ in standing_debits(entry) for lot, _ in one.draws]
         correct(draft, program, undone.replayed, undone.fact_id, when, codes, lots)
