@@ -7,6 +7,7 @@ import pytest
 from loyalty_cli.operations.due import anniversaries
 from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill
+from tests.support.nights import prove
 from tests.support.programs import worked
 from tests.support.till import Till
 
@@ -247,3 +248,72 @@ def test_a_win_goes_with_the_sale_that_won_it_though_both_records_had_won(till: 
         merge Bob Léa                               -> 22 points
         return B                                    -> 11 points
     """)
+
+
+PARTED: Final = {
+    "a tier that the other brings": (
+        "",
+        "Bob: buy 240.00\nLéa: buy 300.00 ref S -> tier Silver",
+        "Léa: show -> 0 points, tier Bronze\nBob: show -> 240 points, tier Silver",
+    ),
+    "points that pay for what was redeemed": (
+        '[[rewards]]\nid = "r"\nname = "R"\nvalue = "1"\npoints = 15',
+        "Bob: buy 15.00\nLéa: buy 19.00 ref S\nLéa: redeem r",
+        "Léa: show -> owes 15 points\nBob: show -> 15 points",
+    ),
+    "a card that both filled": (
+        '[[stamp_cards]]\nid = "v"\nname = "V"\ncategory = "tea"\nboxes = 5\nreward = "free-coffee"',
+        "Bob: buy 3.00 tea:3=3.00\nLéa: buy 3.00 tea:3=3.00 ref S\nLéa: buy 1.00 tea=1.00",
+        "Léa: show -> 1 v, 0 vouchers\nBob: show -> 3 v",
+    ),
+    "a card that the other brought full": (
+        '[[stamp_cards]]\nid = "v"\nname = "V"\ncategory = "tea"\nboxes = 5\nreward = "free-coffee"',
+        "Bob: buy 6.00 tea:6=6.00\nLéa: buy 3.00 tea:3=3.00 ref S\nLéa: buy 4.00 tea:4=4.00",
+        "Léa: show -> 4 v, 0 vouchers\nBob: show -> 1 v, 1 voucher",
+    ),
+    "a challenge won by both records' visits": (
+        CHALLENGE,
+        "Léa: visit on 2026-11-18 ref S\nLéa: visit on 2026-11-19\nBob: visit on 2026-11-20",
+        "Léa: visit -> +0 points\nBob: visit on 2026-11-21 -> +0 points",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PARTED.values(), ids=PARTED)
+def test_parted_after_an_undo_each_has_what_they_would_have_alone(till: OpenTill, case: tuple[str, str, str]) -> None:
+    rules, before, after = case
+    counter = opened(till, rules)
+    counter.play(f"{before}\nmerge Bob Léa ref M\n2026-11-22\nundo S\nundo M\n{after}")
+    prove(counter.shop)
+
+
+def test_of_two_lots_that_carry_on_one_each_goes_back(till: OpenTill) -> None:
+    """The purchase of 17.00 paid 4 points that were owed; they came back as a lot of their own."""
+    counter = opened(till, '[[rewards]]\nid = "r"\nname = "R"\nvalue = "1"\npoints = 4')
+    counter.play("""
+        Léa: buy 14.00 ref S
+        Léa: redeem r ref R
+        undo S
+        Léa: buy 17.00                      -> 13 points
+        undo R                              -> 17 points
+        merge Léa Bob ref M                 -> 17 points
+        undo M
+        Léa: show                           -> 17 points
+    """)
+    prove(counter.shop)
+
+
+def test_one_debt_that_took_over_two_comes_back_once(till: OpenTill) -> None:
+    """Bob owes points of the purchase and of the challenge; Léa's two lots pay both as one."""
+    counter = opened(till, CHALLENGE.replace("target = 3", "target = 1"))
+    counter.play("""
+        Léa: adjust 3 because gift
+        Léa: adjust 10 because gift
+        Bob: buy 18.00 ref S                -> +28 points
+        Bob: adjust -22 because correction
+        return S ref R                      -> owes 22 points
+        Léa: adjust 10 because gift         -> 23 points
+        merge Bob Léa                       -> 1 points
+        undo R                              -> 29 points
+    """)
+    prove(counter.shop)

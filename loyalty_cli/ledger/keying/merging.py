@@ -28,6 +28,12 @@ def anything_since(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bo
     return conn.execute(query, (member_id, fact_id)).fetchone() is not None
 
 
+def undone_since(conn: sqlite3.Connection, member_id: int, fact_id: int) -> bool:
+    """Whether facts of a member were undone since a fact as if they never had been."""
+    query = "SELECT 1 FROM undone WHERE member_id = ? AND by_fact > ? LIMIT 1"
+    return conn.execute(query, (member_id, fact_id)).fetchone() is not None
+
+
 def taken_by(conn: sqlite3.Connection, fact_id: int, entry_id: int) -> int:
     """How much of an entry a fact took back."""
     taken = "SELECT coalesce(sum(amount), 0) FROM entries WHERE fact_id = ? AND reverses = ?"

@@ -82,21 +82,23 @@ class Story(NamedTuple):
     members: tuple[int, ...]
 
 
-def story_without(conn: sqlite3.Connection, member_id: int, fact_id: int, since: int = 0) -> Story | None:
+def story_without(
+    conn: sqlite3.Connection, member_id: int, fact_id: int, since: int = 0, besides: int = 0
+) -> Story | None:
     """What stands of a member since a fact, the fact left out; None where nothing did, or it is not ``replayable``.
 
     A fact undone since then is left out too, although it came before. ``since`` is an earlier fact behind which all is
-    played again.
+    played again, ``besides`` another one left out.
     """
     members = family(conn, member_id)
     first = _first_left_out(conn, members, since + 1 if since else fact_id)
     if _separated(conn, members, first):
         return None
     rows = conn.execute(
-        "SELECT id FROM standing_facts WHERE member_id IN (SELECT value FROM json_each(?1)) AND id >= ?2 AND id <> ?3"
-        f" AND kind NOT IN {in_sql(FOLLOWING)} UNION SELECT f.id {_REVIVING}"
+        "SELECT id FROM standing_facts WHERE member_id IN (SELECT value FROM json_each(?1)) AND id >= ?2"
+        f" AND id NOT IN (?3, ?4) AND kind NOT IN {in_sql(FOLLOWING)} UNION SELECT f.id {_REVIVING}"
         " AND f.member_id IN (SELECT value FROM json_each(?1)) AND f.id >= ?2 ORDER BY 1",
-        (dumps(members), first, fact_id),
+        (dumps(members), first, fact_id, besides),
     ).fetchall()
     found = [fact for (number,) in rows if (fact := fact_by_id(conn, number)) is not None]
     later = tuple(fact for _, fact in sorted((_placed(conn, fact) for fact in found), key=itemgetter(0)))

@@ -71,21 +71,24 @@ def moved_by(conn: sqlite3.Connection, fact_id: int) -> list[Moved]:
 
 
 def pairs(conn: sqlite3.Connection, left_by: int, joined_by: int) -> dict[int, int]:
-    """The entries of the joining, each with the entry of the leaving that it answers; by their numbers."""
+    """The entries of the joining, each with the entry of the leaving that it answers; by their numbers.
+
+    Lots that carry on one and the same stand in the same order on both sides.
+    """
     query = (
         "SELECT e.id, e.unit, e.amount, e.counts_on, e.origin, coalesce(o.origin, o.id) FROM entries e"
         " LEFT JOIN allocations a ON a.debit_id = e.id AND a.fact_id = e.fact_id AND e.origin IS NULL"
-        " LEFT JOIN entries o ON o.id = a.lot_id WHERE e.fact_id = ? AND e.rule = ?"
+        " LEFT JOIN entries o ON o.id = a.lot_id WHERE e.fact_id = ? AND e.rule = ? ORDER BY e.id"
     )
-    left = {
-        (unit, root if amount < 0 else None) if unit in SPENDABLE else (unit, counts_on): number
-        for number, unit, amount, counts_on, _, root in conn.execute(query, (left_by, MERGE))
-    }
+    left: dict[tuple[str, object], list[int]] = {}
+    for number, unit, amount, counts_on, _, root in conn.execute(query, (left_by, MERGE)):
+        key = (unit, root if amount < 0 else None) if unit in SPENDABLE else (unit, counts_on)
+        left.setdefault(key, []).append(number)
     found = {}
     for number, unit, amount, counts_on, origin, _ in conn.execute(query, (joined_by, MERGE)):
         key = (unit, origin if amount > 0 else None) if unit in SPENDABLE else (unit, counts_on)
-        if key in left:
-            found[number] = left[key]
+        if left.get(key):
+            found[number] = left[key].pop(0)
     return found
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from operator import itemgetter
 
 from loyalty_cli.errors import LoyaltyError
 from loyalty_cli.ledger.facts import records
@@ -13,6 +13,7 @@ from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import get_member
 from loyalty_cli.ledger.standings import excerpt
 from loyalty_cli.ledger.standings.excerpt import Earning, Story
+from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.store import connection
 from loyalty_cli.ledger.store.blank import follow_merge
@@ -40,9 +41,11 @@ def replay_without(
     """The tiers of a member since a fact's day without it, and how they would stand; None where nothing came since.
 
     ``reviewed`` is the instant of the first night that reviewed tiers. ``since`` is an earlier fact behind which all is
-    played again.
+    played again. Without a merge that is how the record that stays would stand alone.
     """
-    story = excerpt.story_without(shop.conn, member_id, fact.id, since)
+    left = fact.body["fact"] if fact.kind == MERGE else 0
+    apart = family(shop.conn, fact.body["from"]) if left else ()
+    story = excerpt.story_without(shop.conn, member_id, fact.id, left - 1 if left else since, left)
     held = excerpt.tier_path(shop.conn, member_id, fact.on, fact.id)
     raised = bool(records.tier_changes_of(shop.conn, fact.id))
     if story is None:
@@ -50,6 +53,7 @@ def replay_without(
     conn = excerpt.excerpt(shop.conn, story.members, story.first)
     try:
         numbers = _play(shop, conn, story, reviewed)
+        story = story._replace(members=tuple(one for one in story.members if one not in apart))
         world = shop._replace(conn=conn, rehearsed=Now(when.keyed_on, "", shop.now().instant))
         lapse.write_lapses(world, member_id, when.on)
         if reviewed:
@@ -74,14 +78,17 @@ def _origins(
     mine, other = excerpt.lots_given(conn, story.members), excerpt.lots_given(copy, story.members)
     held = {one.lot: one.giver for one in mine}
     right = {one.lot: _numbered(one.giver, story, back) for one in other}
-    lapsed: Counter[tuple[Giver, date]] = Counter()
-    for givers, world, sign in ((right, copy, 1), (held, conn, -1)):
-        for lot, day, amount in excerpt.lots_lapsed(world, story.members, on):
-            if lot in givers:
-                lapsed[givers[lot], day] += sign * amount
-    besides = (Lapsed(giver, day, amount) for (giver, day), amount in lapsed.items() if amount > 0)
-    firsts = {one.giver: one.first for one in reversed(mine)}
-    return Origins(right, held, firsts, tuple(sorted(besides, key=attrgetter("last_day"))))
+    gone: Counter[Giver] = Counter()
+    for lot, _, amount in excerpt.lots_lapsed(conn, story.members, on):
+        if lot in held:
+            gone[held[lot]] += amount
+    besides: list[Lapsed] = []
+    for lot, day, amount in sorted(excerpt.lots_lapsed(copy, story.members, on), key=itemgetter(1)):
+        if lot in right:
+            part = min(amount, gone[right[lot]])
+            gone[right[lot]] -= part
+            besides += [Lapsed(right[lot], day, amount - part)] if amount > part else []
+    return Origins(right, held, {one.giver: one.first for one in reversed(mine)}, tuple(besides))
 
 
 def _numbered(giver: Giver, story: Story, numbers: Mapping[int, int]) -> Giver:
@@ -95,9 +102,12 @@ def _held(
     """The vouchers of a member in both ledgers, those of the copy with the facts' numbers in the other."""
     back = {now: then for then, now in numbers.items()}
     codes = {code for one in (conn, copy) for code in excerpt.codes_since(one, story.members, story.first)}
-    right = excerpt.vouchers_of(copy, codes, on)
+    held, right = (
+        [voucher for voucher in excerpt.vouchers_of(one, codes, on) if voucher.member_id in story.members]
+        for one in (conn, copy)
+    )
     return Held(
-        excerpt.vouchers_of(conn, codes, on),
+        tuple(held),
         tuple(one._replace(fact_id=back.get(one.fact_id, one.fact_id)) for one in right),
         _lapsed_besides(excerpt.boxes_lapsed(conn, story.members), excerpt.boxes_lapsed(copy, story.members)),
         excerpt.opened_again(conn, codes),

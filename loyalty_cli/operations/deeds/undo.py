@@ -143,7 +143,7 @@ def record_undo(
     if fact.kind in MERGES:
         from loyalty_cli.operations.deeds.members.merge import record_separation
 
-        return record_separation(shop, fact, keyed)
+        return record_separation(shop, fact, keyed, replay_without)
     return undo_fact(shop, fact, keyed, recorded)
 
 
@@ -229,6 +229,6 @@ def replay(shop: OpenShop, fact: Fact, _: Member) -> None:
         case "merge" | "merge-out":
             from loyalty_cli.operations.deeds.members.merge import replay_separation
 
-            replay_separation(shop, fact)
+            replay_separation(shop, fact, replay_without)
         case _:
             record_undo(shop, by_number(fact.reverses or 0), as_keyed(fact), recorded=fact.body)

@@ -16,6 +16,7 @@ from loyalty_cli.ledger.people.members import (
     get_member,
     update_member,
 )
+from loyalty_cli.ledger.queries.nights import first_review
 from loyalty_cli.ledger.standings.excerpt import tier_path
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
@@ -59,8 +60,13 @@ from loyalty_cli.program.decisions.reversals.corrections import Path, Step, chan
 from loyalty_cli.program.decisions.reversals.undo import decide_undo
 from loyalty_cli.program.kernel.facts import CREDIT, MERGE, POINTS, REWARD, SPENDABLE, UNDO, VOUCHER, Recorded, When
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank
-from loyalty_cli.values import Any, Final
+from loyalty_cli.values import TYPE_CHECKING, Any, Final
 
+if TYPE_CHECKING:
+    from loyalty_cli.operations.due.referral import Replay
+
+_AGAIN: Final = "reviewed"
+"""In the body of a parting after undos: the instant of the first night that had reviewed tiers, else nothing."""
 _TELLING: Final = {"phone": "phone", "email": "e-mail", "birthday": "birthday"}
 """What two people do not share, as it is called."""
 
@@ -158,10 +164,11 @@ def merged_document(shop: OpenShop, fact_id: int) -> dict[str, Any]:
     return {"merged": {"card": gone.card, "name": gone.shown_name}} if gone else {}
 
 
-def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
+def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed, replay_without: "Replay") -> Done:
     """Undoes a merge inside the caller's transaction: what is left of what was moved goes back.
 
-    ``fact`` is either side of it. Raises AlreadyReversed, Refused (one of the two was erased).
+    ``fact`` is either side of it. Where nothing but undos came since, ``replay_without`` tells how the record that
+    stays would stand. Raises AlreadyReversed, Refused (one of the two was erased).
     """
     joined = _joined(shop, fact)
     left = records.fact_by_id(shop.conn, joined.body["fact"])
@@ -172,7 +179,9 @@ def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed) -> Done:
     when = when_of(shop, keyed, joined.on)
     _write_due(shop, stays, when)
     clean = not merging.anything_since(shop.conn, stays.id, joined.id)
-    undone = part(shop, joined, when, keyed, clean=clean)
+    reviewed = first_review(shop.conn)
+    again = (replay_without, reviewed) if clean and merging.undone_since(shop.conn, stays.id, joined.id) else None
+    undone = part(shop, joined, when, keyed, clean=clean, again=again)
     rejoin(shop, left, joined, undone, when, clean=clean)
     update_member(shop.conn, other.id, {"status": "active", "merged_into": None})
     give_back_profile(shop.conn, other, stays, joined)
@@ -202,19 +211,34 @@ def check_separable(shop: OpenShop, joined: Fact) -> None:
         raise AlreadyReversed("error.stands-on-merge", hint, kind=Word("kind", row[1]), number=row[0])
 
 
-def part(shop: OpenShop, joined: Fact, when: When, keyed: Keyed, *, clean: bool) -> int:
+def part(
+    shop: OpenShop,
+    joined: Fact,
+    when: When,
+    keyed: Keyed,
+    *,
+    clean: bool,
+    again: "tuple[Replay, str | None] | None" = None,
+) -> int:
     """The fact that takes what is left of what was moved back out of the record that stays; returns its number.
 
     ``clean``: nothing of that record came since, so that the merge never was. This holds for ``rejoin``, too.
+    ``again`` plays again what came before, with the instant of the first night that reviewed tiers: facts were undone
+    since, and what that took of what was moved was not used.
     """
     member_id = joined.member_id or 0
     record = undone_record(shop.conn, shop.program, joined, member_id, when)
-    gone = counts_gone(shop.conn, joined.id)
-    entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
     standing = load_one(shop.conn, shop.program, member_id, when)
-    path = Path(_tiers(shop, joined), bool(record.raised)) if clean else None
-    decision = decide_undo(shop.program, standing, record._replace(entries=entries, path=path), when)
-    body = {"fact": joined.id, "kind": MERGE, **_rules(clean=clean)}
+    body: dict[str, Any] = {"fact": joined.id, "kind": MERGE, **_rules(clean=clean)}
+    path, rest = again[0](shop, joined, member_id, when, again[1], 0) if again else (None, None)
+    if rest is None:
+        gone = counts_gone(shop.conn, joined.id)
+        entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
+        path = Path(_tiers(shop, joined), bool(record.raised)) if clean else None
+        record = record._replace(entries=entries)
+    elif again:
+        body |= {_AGAIN: again[1] or ""}
+    decision = decide_undo(shop.program, standing, record._replace(path=path, replayed=rest), when, new_codes())
     return append(shop, draft_of(shop, UNDO, member_id, when, body, keyed, reverses=joined.id), decision)
 
 
@@ -303,7 +327,7 @@ def replay(shop: OpenShop, fact: Fact, member: Member) -> None:
         join(shop, member.id, dict(fact.body), when, as_keyed(fact))
 
 
-def replay_separation(shop: OpenShop, fact: Fact) -> None:
+def replay_separation(shop: OpenShop, fact: Fact, replay_without: "Replay") -> None:
     """Replays one side of an undone merge; the side that gives up comes first, the other directly after it."""
     side = records.fact_by_id(shop.conn, fact.reverses or 0)
     joined = side if side and side.kind == MERGE else records.fact_by_id(shop.conn, (fact.reverses or 0) + 1)
@@ -311,7 +335,8 @@ def replay_separation(shop: OpenShop, fact: Fact) -> None:
         raise FactNotFound("error.names-no-merge")
     when, clean = When(fact.on, fact.keyed_on), RULES in fact.body
     if side is joined:
-        part(shop, joined, when, as_keyed(fact), clean=clean)
+        again = (replay_without, fact.body[_AGAIN] or None) if _AGAIN in fact.body else None
+        part(shop, joined, when, as_keyed(fact), clean=clean, again=again)
     else:
         rejoin(shop, side, joined, fact.id - 1, when, clean=clean)
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from loyalty_cli.program.kernel.draft import Draft
-from loyalty_cli.program.kernel.facts import MERGE, Allocation, Recorded, Voucher, When, Why
+from loyalty_cli.program.kernel.facts import MERGE, Allocation, Lot, Recorded, Voucher, When, Why
 from loyalty_cli.program.promises.buying.rewards import Reward
 from loyalty_cli.values import Final
 
@@ -40,10 +40,10 @@ def give_back(
             taken_over = one.rule == MERGE and one.id != debit.id
             of = {**why, GIVEN_BACK: debit.id} if taken_over else why
             draft.entry(one.unit, part, rule, of, reverses=one.id)
-            draft.give_back(one.unit, undraw(one, part - forgiven))
+            draft.give_back(one.unit, undraw(draft, one, part - forgiven))
             why = why if others is None else others
         else:
-            for _, lot_id, back in undraw(one, part):
+            for _, lot_id, back in undraw(draft, one, part):
                 last = next(lot.expires_on for lot, _ in one.draws if lot.id == lot_id)
                 of = {**why, GIVEN_BACK: one.id}
                 draft.accrue(one.unit, -back, rule, of, last_days.pop(lot_id, last), origin=lot_id)
@@ -56,15 +56,25 @@ def standing_debits(debit: Recorded) -> list[tuple[Recorded, int]]:
     return [(debit, alone), *(pair for one in debit.retaken for pair in standing_debits(one))]
 
 
-def undraw(debit: Recorded, amount: int) -> tuple[Allocation, ...]:
-    """Gives ``amount`` of a debit back to the very lots it came from, the longest-lived first."""
+def undraw(draft: Draft, debit: Recorded, amount: int) -> tuple[Allocation, ...]:
+    """Gives ``amount`` of a debit back to the very lots it came from, the longest-lived first.
+
+    A debit that took over two others comes back in two parts: what the draft gave back of it stays given.
+    """
     allocations = []
     for lot, drawn in reversed(debit.draws):
-        part = min(amount, drawn)
+        part = min(amount, drawn - _given_back(draft, debit, lot))
         if part:
             allocations.append(Allocation(debit.id, lot.id, -part))
             amount -= part
     return tuple(allocations)
+
+
+def _given_back(draft: Draft, debit: Recorded, lot: Lot) -> int:
+    """What a draft has given back of a debit to a lot, or to one that carries that on."""
+    to_lot = sum(-one.amount for one in draft.allocations if (one.debit, one.lot) == (debit.id, lot.id))
+    elsewhere = (one for one in draft.entries if one.origin == lot.id and one.why.get(GIVEN_BACK) == debit.id)
+    return to_lot + sum(one.amount for one in elsewhere)
 
 
 def revived_until(voucher: Voucher, voucher_days: int, when: When) -> date:

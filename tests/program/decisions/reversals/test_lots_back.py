@@ -1,5 +1,6 @@
 """What a debit took goes back to the lots it came from."""
 
+from collections import Counter
 from datetime import date
 
 from hypothesis import given, settings
@@ -56,11 +57,20 @@ def test_what_another_record_had_drawn_comes_back_as_new_lots_with_their_old_day
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(1, 90), min_size=1, max_size=4), st.integers(0, 400))
-def test_what_is_given_back_was_drawn(drawn: list[int], amount: int) -> None:
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=4), st.integers(0, 400), st.integers(0, 400))
+def test_what_is_given_back_was_drawn(drawn: list[int], amount: int, besides: int) -> None:
+    """Also of a debit that comes back in two parts: it took over what two others owed."""
     lots = [CREDITS[0]._replace(id=number) for number in range(len(drawn))]
     debit = Recorded(9, CREDIT, -sum(drawn), "x", {}, -sum(drawn), draws=tuple(zip(lots, drawn, strict=True)))
-    given_back = undraw(debit, amount)
+    draft = Draft(MEMBER)
+    draft.give_back(CREDIT, undraw(draft, debit, amount))
+    given_back = list(draft.allocations)
     assert sum(-one.amount for one in given_back) == min(amount, sum(drawn))
     assert all(0 < -one.amount <= drawn[one.lot] for one in given_back)
     assert [one.lot for one in given_back] == sorted((one.lot for one in given_back), reverse=True)
+    draft.give_back(CREDIT, undraw(draft, debit, besides))
+    back = Counter(dict.fromkeys(range(len(drawn)), 0))
+    for one in draft.allocations:
+        back[one.lot] -= one.amount
+    assert back.total() == min(amount + besides, sum(drawn))
+    assert all(back[number] <= most for number, most in enumerate(drawn))
