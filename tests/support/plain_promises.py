@@ -122,9 +122,9 @@ class Record:
         return lot
 
     def take(self, amount: int, on: date, own: list[Lot]) -> list[Lot]:
-        """Takes points of a day: of their own lots first, then of what lapses first; the rest is owed."""
+        """Takes points of a day: of the first of their own lots, the others, then the soonest; the rest is owed."""
         drawn = []
-        for lot in sorted(self.lots, key=lambda one: (all(one is not each for each in own), one.until)):
+        for lot in sorted(self.lots, key=lambda one: (one not in own[:1], one not in own, one.until)):
             part = min(amount, lot.left) if lot.usable(on) else 0
             amount -= part
             lot.left -= part
