@@ -54,10 +54,12 @@ _RULES = {
         AND NOT EXISTS (SELECT 1 FROM extensions x
           WHERE x.lot_id = a.lot_id AND x.fact_id = a.fact_id AND x.expires_on >= f.on_date)""",
     "nothing is taken back that was not given": """
-        WITH RECURSIVE back(root, id, amount) AS (
-          SELECT id, id, amount FROM entries
-          UNION ALL SELECT root, r.id, r.amount FROM back JOIN entries r
-            ON back.id IN (r.reverses, json_extract(r.why, '$.debit')))
+        WITH RECURSIVE links(given, id, amount) AS MATERIALIZED (
+          SELECT reverses, id, amount FROM entries WHERE reverses IS NOT NULL
+          UNION SELECT json_extract(why, '$.debit'), id, amount FROM entries WHERE instr(why, '"debit"')),
+        back(root, id, amount) AS (
+          SELECT id, id, amount FROM entries WHERE id IN (SELECT given FROM links)
+          UNION ALL SELECT root, r.id, r.amount FROM back JOIN links r ON r.given = back.id)
         SELECT e.id FROM entries e JOIN back ON root = e.id GROUP BY e.id
         HAVING sum(back.amount) NOT BETWEEN min(e.amount, 0) AND max(e.amount, 0)""",
 }
