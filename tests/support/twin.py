@@ -8,7 +8,7 @@ next purchase would bring.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import count
@@ -61,7 +61,7 @@ _COMPARED: Final = ("reward:badge:", "reward:club:", "reward:off:", "reward:caus
 _TELLING: Final = (buy, redeem, returns, stamp, visit, engage, adjust, undo, club, approval, linking, merge)
 
 
-def _brief(_: OpenShop, done: Done, more: Mapping[str, Any] | None = None) -> Receipt:
+def _brief(_: OpenShop, done: Done, more: Mapping[str, Any] | None = None, first: Sequence[str] = ()) -> Receipt:
     """A receipt that tells the fact alone: the stories need no more, and it is made at once."""
     return Receipt({"fact": {"id": done.fact_id}, **(more or {})})
 
