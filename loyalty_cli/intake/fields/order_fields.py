@@ -137,6 +137,7 @@ FIELDS: Final = (
         "refunded value|value refunded"), choice="all", beside="amount total"),
     Field("returned", "what was returned of it later", (), _money, "any"),
     Field("goods", "the goods with their prices", (), choice="any"),
+    Field("back", "the goods that were returned", (), choice="any"),
     Field("buyer", "who bought for the member", ("bought by|achete par",), choice="any"),
     Field("cancelled", "that it was cancelled", (
         "cancelled|date cancelled|ticket cancelled|cancelled time|deleted|cancelled ticket|day cancelled",),

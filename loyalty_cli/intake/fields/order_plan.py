@@ -27,7 +27,8 @@ _MONEY: Final = ("amount", "total", "price", "discount", "adjusted", "returned")
 _SEVERAL_OF_MONEY: Final = ("refunded", "apart")
 _OF_OUR_EXPORT: Final = {
     "receipt": "ref", "date": "date", "time": "time", "card": "card", "name": "name", "bought_by": "buyer",
-    "amount": "amount", "returned": "returned", "category": "category", "goods": "goods", "channel": "channel",
+    "amount": "amount", "returned": "returned", "category": "category", "goods": "goods", "returned_goods": "back",
+    "channel": "channel",
 }  # fmt: skip
 _ALWAYS: Final = frozenset(("receipt", "card", "amount", "returned", "goods", "points", "operator"))
 

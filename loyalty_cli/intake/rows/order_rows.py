@@ -53,7 +53,8 @@ class Told(NamedTuple):
     ``who`` are the row's identities (see ``identities``), ``line_cents`` what the line alone comes to, where ``cents``
     is that of the whole ticket. ``state`` is "paid", "return", or "" where nothing says; ``refunded`` are the cents of
     ``cents`` that were refunded. Of the lines of a ticket, one may leave to the others the day and who bought.
-    ``items`` are the goods that one row tells (see ``goods.staged``), ``buyer`` who bought for ``who``.
+    ``items`` are the goods that one row tells (see ``goods.staged``), ``back`` those of them that were returned,
+    ``buyer`` is who bought for ``who``.
     """
 
     on: str
@@ -70,6 +71,7 @@ class Told(NamedTuple):
     channel: str = ""
     items: str = ""
     buyer: str = ""
+    back: str = ""
 
 
 class LeftOut(NamedTuple):
@@ -121,7 +123,7 @@ class Reader:
         self._ref, self._purchase, self._channel = at.get("ref", -1), at.get("purchase", -1), at.get("channel", -1)
         self._category, self._quantity = at.get("category", -1), at.get("quantity", -1)
         self._goods, self._buyer, self._returned = at.get("goods", -1), at.get("buyer", -1), at.get("returned", -1)
-        self._read_goods = goods_reader(decimals)
+        self._back, self._read_goods = at.get("back", -1), goods_reader(decimals)
         self._read_returned = signed_reader(decimals, forms.marks.get(self._returned, ""))
         self._money_code = at.get("currency", -1)
         self._type, self._status = at.get("type", -1), columns.several.get("status", ())
@@ -183,9 +185,10 @@ class Reader:
         channel = self._text_of(cells[self._channel], "channel") if self._channel >= 0 else ""
         items = self._items_of(cells, cents) if self._goods >= 0 else ""
         buyer = self._text_of(cells[self._buyer], "member") if self._buyer >= 0 else ""
+        back = staged(self._read_goods(cells[self._back].strip())) if self._back >= 0 and refunded else ""
         return Told(
             day, clock, who, cents, number, category, named, quantity, line_cents, state, refunded, channel, items,
-            buyer,
+            buyer, back,
         )  # fmt: skip
 
     def _left_out(self, cells: Sequence[str], state: str, number: str) -> LeftOut:
@@ -227,6 +230,7 @@ class Reader:
             Check("quantity", self._check_quantity),
             Check("channel", lambda cells: self._channel >= 0 and self._text_of(cells[self._channel], "channel")),
             Check("goods", lambda cells: self._goods >= 0 and self._read_goods(cells[self._goods].strip())),
+            Check("back", lambda cells: self._back >= 0 and self._read_goods(cells[self._back].strip())),
             Check("buyer", lambda cells: self._buyer >= 0 and self._text_of(cells[self._buyer], "member")),
         ]
 

@@ -518,7 +518,7 @@ class PurchaseWriter:
         done = record_purchase(self.shop, member, sale, keyed)
         if back and not done.repeated:
             apart = keyed._replace(ref=None, op_id=f"returned:{done.fact_id}")
-            record_return(self.shop, by_number(done.fact_id), back, (), apart)
+            record_return(self.shop, by_number(done.fact_id), back, row.back, apart)
         return done
 
     def _returned(self, row: Waiting, keyed: Keyed, bought: Fact | None) -> Done:

@@ -19,7 +19,7 @@ _BETWEEN_WORDS: Final = "\x1f"
 _SCHEMA: Final = """
 CREATE TABLE told (line INTEGER PRIMARY KEY, nr INTEGER, on_date TEXT, at TEXT, member TEXT, cents INTEGER, ref TEXT,
   category TEXT, purchase TEXT, quantity INTEGER, line_cents INTEGER, state TEXT, refunded INTEGER, channel TEXT,
-  items TEXT, buyer TEXT, rows INTEGER);
+  items TEXT, buyer TEXT, back TEXT, rows INTEGER);
 CREATE TABLE who (member TEXT PRIMARY KEY, place INTEGER, member_id INTEGER) WITHOUT ROWID;
 CREATE TABLE doubt (member TEXT PRIMARY KEY, reason TEXT) WITHOUT ROWID;
 CREATE TABLE newcomer (place INTEGER PRIMARY KEY, number TEXT, email TEXT, phone TEXT, name TEXT);
@@ -35,7 +35,7 @@ _TWICE: Final = "INSERT INTO twice SELECT ref FROM told WHERE ref <> '' GROUP BY
 _REPEATED: Final = "SELECT 1 FROM told WHERE ref IN (SELECT ref FROM twice)"
 _IN_ORDER: Final = (
     "SELECT t.line, t.on_date, t.at, t.member, t.cents, t.ref, t.category, t.purchase, t.quantity, t.line_cents,"
-    " t.items, t.buyer, t.rows, t.refunded, t.channel, w.member_id, w.place, {twice}"
+    " t.items, t.buyer, t.back, t.rows, t.refunded, t.channel, w.member_id, w.place, {twice}"
     " FROM told t JOIN who w ON w.member = t.member"
     " ORDER BY w.place, t.on_date, t.at = '', t.at, t.cents < 0, t.line"
 )
@@ -57,7 +57,8 @@ class Waiting(NamedTuple):
 
     ``place`` is who bought, ``member_id`` None for somebody to be enrolled, ``repeated`` whether another row has the
     same receipt number; ``rows`` is of how many rows of the file it was made, ``line`` the first of them. ``refunded``
-    cents of ``cents`` came back, by the same order; ``buyer`` is who bought for the member.
+    cents of ``cents`` came back, by the same order, ``back`` are the goods that did; ``buyer`` is who bought for the
+    member.
     """
 
     line: int
@@ -75,6 +76,7 @@ class Waiting(NamedTuple):
     refunded: int = 0
     channel: str = ""
     buyer: str = ""
+    back: tuple[Line, ...] = ()
 
 
 class Aside(NamedTuple):
@@ -129,7 +131,7 @@ class Staging:
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Stages rows of line, row number, and what ``Told`` tells of them."""
-        self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)", rows)
+        self.conn.executemany("INSERT INTO told VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)", rows)
 
     def refuse(self, line: int, column: str, reason: str, ref: str = "") -> None:
         """Notes why a line is refused, and with it the other lines of its ticket."""
@@ -334,8 +336,8 @@ class Staging:
         same_day: tuple[int, str] | None = None
         seen: dict[tuple[object, ...], int] = {}
         for row in self.conn.execute(query):
-            line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, buyer, rows = row[:13]
-            refunded, channel, member_id, place, repeated = row[13:]
+            line, day, at, _, cents, ref, category, purchase, quantity, line_cents, items, buyer, back = row[:13]
+            rows, refunded, channel, member_id, place, repeated = row[13:]
             category = recorded.get(category, category)
             if same_day != (place, day):
                 same_day = place, day
@@ -352,5 +354,5 @@ class Staging:
                 lines = (Line(category, quantity, left),) if category and left else ()
             yield Waiting(
                 line, on, at or None, place, cents, ref or None, lines, purchase or None, member_id, again,
-                bool(repeated), rows, refunded, channel, buyer,
+                bool(repeated), rows, refunded, channel, buyer, lines_of(back),
             )  # fmt: skip

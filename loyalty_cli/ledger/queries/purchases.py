@@ -1,10 +1,11 @@
 """Purchases as they stand on a day: what is left of each after its returns; those undone are left out."""
 
-from loyalty_cli.ledger.store.clauses import returned, stands
+from loyalty_cli.ledger.store.clauses import returned, returns, stands
 from loyalty_cli.program.kernel.facts import GIFT_CARD, OFF
 from loyalty_cli.values import Final, Literal, TypeAlias
 
-_BACK: Final = returned("r.on_date <= :on AND r.id <= :upto", "u.on_date <= :on AND u.id <= :upto")
+_KNOWN: Final = "r.on_date <= :on AND r.id <= :upto", "u.on_date <= :on AND u.id <= :upto"
+_BACK: Final = returned(*_KNOWN)
 _LINES: Final = "json_each(f.body, '$.lines') j"
 _CATEGORY: Final = (
     "(SELECT CASE WHEN count(DISTINCT json_extract(j.value, '$[0]')) = 1 AND sum(json_extract(j.value, '$[2]'))"
@@ -33,7 +34,12 @@ _COLUMNS: Final[tuple[_Column, ...]] = (
     ("amount", f"json_extract(f.body, '$.amount') - {_BACK}", "cents"),
     ("returned", _BACK, "cents"),
     ("category", _CATEGORY, "text"),
-    ("goods", "", "text"),
+    ("goods", f"(SELECT group_concat({{item}}, ' ') FROM {_LINES})", "text"),
+    (
+        "returned_goods",
+        f"(SELECT group_concat({{item}}, ' ') FROM facts r, json_each(r.body, '$.lines') j WHERE {returns(*_KNOWN)})",
+        "text",
+    ),
     ("paid_credit", "json_extract(f.body, '$.credit')", "cents"),
     ("paid_vouchers", "coalesce(json_extract(f.body, '$.voucher'), json_extract(f.body, '$.vouchers'))", "text"),
     ("paid_gift_cards", _UNIT.format(GIFT_CARD[:-1]), "cents"),
@@ -54,10 +60,10 @@ def columns(decimals: int) -> tuple[_Column, ...]:
     """Name, SQL about the fact ``f`` of the member ``m``, and kind (as an export has it) of each column.
 
     ``amount`` is what is left after returns, in cents. ``goods`` are category, quantity and price of each line, as the
-    till takes them: ``coffee:2=5.20 tea:1=3.00``.
+    till takes them: ``coffee:2=5.20 tea:1=3.00``; ``returned_goods`` those of its returns that named them.
     """
-    goods = f"(SELECT group_concat({_item(decimals)}, ' ') FROM {_LINES})"
-    return tuple((name, sql or goods, kind) for name, sql, kind in _COLUMNS)
+    item = _item(decimals)
+    return tuple((name, sql.replace("{item}", item), kind) for name, sql, kind in _COLUMNS)
 
 
 def _item(decimals: int) -> str:

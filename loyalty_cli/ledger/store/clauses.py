@@ -58,13 +58,15 @@ LAST_GIVEN: Final = (
 """The entry that gave, or gave back, the voucher of the balance ``b`` last."""
 
 
-def returned(known: str = "", undone: str = "") -> str:
-    """What came back of the purchase ``f``, in cents, by returns ``r`` that stand; ``known`` limits the returns."""
+def returns(known: str = "", undone: str = "") -> str:
+    """The fact ``r`` is a return of the purchase ``f`` that stands; ``known`` limits the returns."""
     more = f" AND {known}" if known else ""
-    return (
-        "coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r"
-        f" WHERE r.reverses = f.id AND r.kind = 'return'{more} AND {stands('r.id', undone)}), 0)"
-    )
+    return f"r.reverses = f.id AND r.kind = 'return'{more} AND {stands('r.id', undone)}"
+
+
+def returned(known: str = "", undone: str = "") -> str:
+    """What came back of the purchase ``f``, in cents, by ``returns``."""
+    return f"coalesce((SELECT sum(json_extract(r.body, '$.amount')) FROM facts r WHERE {returns(known, undone)}), 0)"
 
 
 RETURNED: Final = returned()
