@@ -412,3 +412,47 @@ def test_the_price_of_an_item_does_not_matter_beside_the_total(till: OpenShop, t
 def test_a_day_with_a_named_month_may_have_a_short_year(till: OpenShop, tmp_path: Path, header: str, cell: str) -> None:
     brought(till, tmp_path, f"Order,{header},Email,Total\n1,{cell},t@example.org,5.00\n")
     assert till.conn.execute("SELECT on_date FROM facts WHERE kind = 'purchase'").fetchall() == [("2026-08-02",)]
+
+
+def test_a_type_that_is_no_sale_is_asked_about_where_types_tell_sales(till: OpenShop, tmp_path: Path) -> None:
+    header = "ID,Date,Transaction type,Customer email,Amount\n"
+    rows = "1,2026-11-01,purchase,a@example.org,20.00\n2,2026-11-02,redeem,a@example.org,8.00\n"
+    message, hint = asked(till, tmp_path, header + rows)
+    assert message == "'Transaction type' says 'redeem': were these orders paid?"
+    assert hint == '--map "redeem=paid" (or =unpaid, =cancelled, =refunded, =return)'
+    told = brought(till, tmp_path, header + rows, ["redeem=cancelled"])
+    assert counts(told) == (1, 0, {"cancelled": 1}, 0)
+
+
+def test_an_authorised_payment_is_none_yet_and_other_kinds_of_orders_need_no_answer(
+    till: OpenShop, tmp_path: Path
+) -> None:
+    header = "ID,Date,Type,Email,Amount\n"
+    rows = "1,2026-11-01,Sale,a@example.org,20.00\n2,2026-11-02,Auth,a@example.org,70.00\n"
+    assert counts(brought(till, tmp_path, header + rows)) == (1, 0, {"not paid, or not yet": 1}, 0)
+    rows = "7,2026-11-03,Dine in,a@example.org,6.00\n8,2026-11-03,Take out,a@example.org,7.00\n"
+    assert counts(brought(till, tmp_path, header + rows)) == (2, 0, {}, 0)
+
+
+def test_types_in_codes_are_asked_about_and_are_no_receipt_numbers(till: OpenShop, tmp_path: Path) -> None:
+    header = "Ticket,Date,Transaction,Email,Amount\n"
+    rows = (
+        "7001,2026-11-01,1,a@example.org,80.00\n7002,2026-11-02,9,a@example.org,80.00\n"
+        "7003,2026-11-02,1,b@example.org,60.00\n"
+    )
+    message, _ = asked(till, tmp_path, header + rows)
+    assert message == "'Transaction' says '1': were these orders paid?; 'Transaction' says '9': were these orders paid?"
+    told = brought(till, tmp_path, header + rows, ["1=paid", "9=return"])
+    assert counts(told) == (2, 1, {}, 0)
+    assert spend(till) == {"a@example.org": 0, "b@example.org": 6_000}
+
+
+def test_the_last_four_digits_of_a_payment_card_are_nobody(till: OpenShop, tmp_path: Path) -> None:
+    rows = "1,2026-11-01,a@example.org,20.00,VISA,1111\n2,2026-11-02,b@example.org,30.00,MasterCard,1111\n"
+    told = brought(till, tmp_path, "Order,Date,Email,Total,Card type,Card number\n" + rows)
+    assert told["columns"]["Email"] == "email"
+    assert "Card number" in told["columns_left_out"]
+    assert spend(till) == {"a@example.org": 2_000, "b@example.org": 3_000}
+    rows = "3,2026-11-01,1111,20.00,Gold\n4,2026-11-02,1112,30.00,Silver\n"
+    told = brought(till, tmp_path, "Order,Date,Card number,Total,Card type\n" + rows)
+    assert told["columns"]["Card number"] == "card"

@@ -1,11 +1,12 @@
 """Which column of a file of purchases is what: by its header and its cells; what could be two is asked about."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.currencies import currencies_in, foreign, is_code
-from loyalty_cli.intake.cells.evidence import Profile, profile, same_contents
+from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile, same_contents
 from loyalty_cli.intake.cells.states import STATES, State, state_of
 from loyalty_cli.intake.cells.vocabulary import fold_header, words_of
 from loyalty_cli.intake.fields.columns import place_called, unknown_field
@@ -34,6 +35,10 @@ _PARTICIPLES: Final = 2 * STEP
 _FEW_STATES: Final = 12
 _MOST_LINES: Final = 4
 _BILLED: Final = frozenset(("billing", "facturation"))
+_BRAND: Final = re.compile(r"(?i)visa.*|mastercard.*|maestro.*|amex.*|american express.*|cb|discover.*|diners.*|jcb")
+_LAST_FOUR: Final = re.compile(r"[*•xX. -]*\d{4}")
+_CODE: Final = re.compile(r"\d{1,2}")
+_SALE: Final = frozenset(("sale", "sales", "purchase", "vente", "ventes", "achat", "achats"))
 _OF_ITEMS: Final = frozenset(("item", "quantity"))
 _NAMED: Final = 30
 _SHARE: Final = 0.5
@@ -47,6 +52,7 @@ class Columns(NamedTuple):
     ``who`` are the columns that tell who bought, the surest first: meaning, place. ``several`` are the places of the
     meanings of which all columns are read (``status``, ``refunded``, ``cancelled``). ``left_out`` are headers that mean
     nothing here, ``mapped`` those about which a person has spoken, ``states`` what a person said of words of states.
+    ``tells_events``: the column of types tells sales from what is none, so that each of its words matters.
     """
 
     labels: tuple[str, ...]
@@ -56,6 +62,7 @@ class Columns(NamedTuple):
     left_out: tuple[str, ...]
     mapped: frozenset[str]
     states: Mapping[str, State]
+    tells_events: bool = False
 
     @property
     def of_items(self) -> bool:
@@ -156,20 +163,48 @@ class _Finder:
         self._settle_amounts(at)
         self._check_needed(at, who)
         columns = Columns(
-            tuple(self.labels), at, who, several, self._left(at, who, several), self._mapped(), self.states
-        )
+            tuple(self.labels), at, who, several, self._left(at, who, several), self._mapped(), self.states,
+            "type" in at and self._tells_events(at["type"]),
+        )  # fmt: skip
         unused = [place for place, label in enumerate(self.labels) if label in {*columns.left_out} - columns.mapped]
         if asked := hidden_state(self.labels, unused, Known(at, several, self.sample)):
             raise Questions([asked])
         return columns
 
     def _without_payment_cards(self, who: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-        """``Card ID`` beside a customer's own number is that of the card they paid with."""
+        """``Card ID`` beside a customer's own number is that of the card they paid with, as are the last four digits.
+
+        Those stand beside a column of the card's brand.
+        """
         words = {place: folded(self.labels[place]) for _, place in who}
+        of_payment = {place for place, told in words.items() if told in ({"card", "id"}, {"card"})}
         if {"customer", "id"} not in words.values():
-            return who
-        of_payment = {place for place, told in words.items() if told in ({"card", "id"}, {"card"})} - self.said.keys()
-        return tuple((meaning, place) for meaning, place in who if place not in of_payment)
+            branded = any(
+                "card" in words_of(label) and self._all(place, _BRAND) for place, label in enumerate(self.labels)
+            )
+            of_payment = {place for place in words if branded and self._all(place, _LAST_FOUR)}
+        return tuple((meaning, place) for meaning, place in who if place not in of_payment - self.said.keys())
+
+    def _all(self, place: int, pattern: re.Pattern[str]) -> bool:
+        """Whether all cells of a column that are filled are so, one at least."""
+        cells = [cell for row in self.sample if not is_empty(cell := row[place].strip())]
+        return bool(cells) and all(map(pattern.fullmatch, cells))
+
+    def _are_codes(self, place: int) -> bool:
+        """Whether a column holds a few short numbers, some of them again and again."""
+        return self._all(place, _CODE) and self.seen[place].unlike < self.seen[place].cells
+
+    def _is_numbered_otherwise(self, place: int) -> bool:
+        """Whether another column holds longer receipt numbers."""
+        longer = (at for at, seen in enumerate(self.seen) if at != place and seen.longest > self.seen[place].longest)
+        return any((told := read_header(self.labels[at])) is not None and told.key == "ref" for at in longer)
+
+    def _tells_events(self, place: int) -> bool:
+        """Whether a column of types says of some row that it is none of a sale, or says it in codes."""
+        cells = {cell for row in self.sample if not is_empty(cell := row[place].strip())}
+        told = {state_of(cell) for cell in cells}
+        sold = any(fold_header(cell) in _SALE for cell in cells)
+        return sold or not told <= {"paid", None} or (len(cells) > 1 and self._are_codes(place))
 
     def _left(
         self, at: Mapping[str, int], who: Sequence[tuple[str, int]], several: Mapping[str, tuple[int, ...]]
@@ -194,6 +229,8 @@ class _Finder:
             return Reading("ref", STEP)
         if folded(label) == {"name"} and not _BILLED.isdisjoint(words_of(label)):
             return Reading("name", STEP)
+        if words_of(label) == ("transaction",) and self._are_codes(place) and self._is_numbered_otherwise(place):
+            return Reading("type", STEP)
         told = read_header(label)
         return None if told is None else self._borne_out(told, place)
 

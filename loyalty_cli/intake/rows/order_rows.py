@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from loyalty_cli.errors import BadAmount, BadDate, BadValue, PaymentCard
 from loyalty_cli.intake.cells.amounts import signed_reader, split_number
@@ -127,6 +127,7 @@ class Reader:
         self._read_returned = signed_reader(decimals, forms.marks.get(self._returned, ""))
         self._money_code = at.get("currency", -1)
         self._type, self._status = at.get("type", -1), columns.several.get("status", ())
+        self._tells_events = columns.tells_events
         self._cancelled = tuple(
             (place, _void_by(columns.labels[place])) for place in columns.several.get("cancelled", ())
         )
@@ -265,21 +266,27 @@ class Reader:
     def _state(self, cells: Sequence[str]) -> str:
         """What the row says of its order; "" where it says nothing. Raises BadValue for words nobody knows."""
         told: list[State] = []
-        if self._type >= 0 and (kind := self._state_of(cells[self._type])) is not None:
-            told.append("return" if kind in ("refunded", "partly") and not self._status else kind)
+        if self._type >= 0:
+            if (kind := self._state_of(cells[self._type])) is not None:
+                told.append("return" if kind in ("refunded", "partly") and not self._status else kind)
+            elif self._tells_events and not is_empty(cells[self._type].strip()):
+                self._refuse_unknown(self._type, cells[self._type])
         for place in self._status:
             text = cells[place]
             state = self._state_of(text)
             if state is not None:
                 told.append(state)
             elif not is_empty(text.strip()):
-                self.doubts.unknown_state(place, text)
-                raise BadValue("intake.row-state", word=text.strip()[:40])
+                self._refuse_unknown(place, text)
         for place, void in self._cancelled:
             text = bare(cells[place])
             if not is_empty(text):
                 told.append("paid" if text.lower() in NO or text in _NOTHING else void)
         return next((state for state in _ORDER if state in told), "") if told else ""
+
+    def _refuse_unknown(self, place: int, text: str) -> NoReturn:
+        self.doubts.unknown_state(place, text)
+        raise BadValue("intake.row-state", word=text.strip()[:40])
 
     def _state_of(self, text: str) -> State | None:
         if text in self._known_states:
