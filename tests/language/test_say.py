@@ -31,7 +31,7 @@ NBSP = "\u00a0"
         (
             StampsMissing("coffee", 1, 10, "Free coffee"),
             "1 stamp to a free coffee",
-            f"Plus que 1 tampon avant votre récompense{NBSP}: Free coffee",
+            f"Plus qu’1 tampon avant votre récompense{NBSP}: Free coffee",
         ),
         (
             TierAhead("Gold", 7650, 50_000, date(2027, 3, 1)),

@@ -37,7 +37,7 @@ from loyalty_cli.cli.main import dispatch, guarded
 from loyalty_cli.cli.manifest import COMMANDS
 from loyalty_cli.cli.values import parse
 from loyalty_cli.cli.values.parse import is_money
-from loyalty_cli.cli.views.drawing.blocks import Fields
+from loyalty_cli.cli.views.drawing.blocks import Field, Fields
 from loyalty_cli.errors import (
     EXIT_AMBIGUOUS,
     EXIT_NOT_FOUND,
@@ -61,21 +61,24 @@ _NAMED: Final = 3
 
 LINES: Final = (
     ("100014", "member"),
-    ("23.50", "sale"),
-    ("3.80 bread", "item"),
-    ("23.50 coffee:2=5.20", "items"),
+    ("{price}", "sale"),
+    ("{less} {goods}", "item"),
+    ("{price} {goods}:2={part}", "items"),
     ("7K3F-9Q2M-XW1G", "voucher"),
     ("T-1001", "receipt"),
     ("rewards", "rewards"),
-    ("stamp coffee 3", "command"),
-    ("buy . 23.50", "dot"),
+    ("{stamp}", "command"),
+    ("buy . {price}", "dot"),
     ("return", "return"),
     ("undo", "undo"),
     ("buy ?", "help"),
     ("??", "commands"),
     ("quit", "leave"),
 )
-"""What may be typed, and the key of what it does."""
+"""What may be typed, in this shop's money and with its goods, and the key of what it does."""
+
+
+_PRICES: Final = {"price": "23.50", "less": "3.80", "part": "5.20"}
 
 
 class Asked(NamedTuple):
@@ -106,8 +109,7 @@ class Till:
         elif not words:
             self.customer = None
         elif words == ["?"]:
-            told = [(typed, [(sentence(in_force(), f"till.line.{key}"), "")]) for typed, key in LINES]
-            self.call.draw([Fields(told)])
+            self.call.draw([Fields(self._ask(_lines))])
         else:
             code = guarded(self.call, lambda: self._do(words, asked), words)
             self.code = code or self.code
@@ -462,6 +464,20 @@ def _could_be_member(shop: OpenShop, item: str) -> bool:
     category = item.partition(":")[0]
     known = {name.casefold() for name in categories_of(shop.program)}
     return category.casefold() not in known and _is_somebody(shop, category)
+
+
+def _lines(shop: OpenShop) -> list[Field]:
+    """LINES with goods and a stamp card of this shop."""
+    from loyalty_cli.language.words import decimal
+    from loyalty_cli.operations.kernel.unknown_names import categories_of
+
+    lang, cards = in_force(), shop.program.stamp_cards
+    sold = (one for one in categories_of(shop.program) if one not in shop.program.points.exclude)
+    goods = next((card.category for card in cards if card.category), None) or next(sold, sentence(lang, "till.goods"))
+    filled = {"goods": goods, "stamp": f"stamp {cards[0].id} 3" if cards else "visit"}
+    filled |= {name: decimal(price, lang) for name, price in _PRICES.items()}
+    typed = [(line.format_map(filled), key) for line, key in LINES]
+    return [(line, [(sentence(lang, f"till.line.{key}", goods=goods), "")]) for line, key in typed]
 
 
 def _nearest_category(shop: OpenShop, word: str) -> str:

@@ -113,8 +113,9 @@ def meant_command(word: str, also: Iterable[str]) -> Phrase | None:
     """``; did you mean show?`` for a word that is nearly a command of the till, or one of the words ``also``."""
     from loyalty_cli.cli.suggesting import suggestion
 
-    here = [name for name in COMMANDS if name not in NOT_AT_TILL]
-    return suggestion(word, [*here, "help", *also], _NEARLY)
+    here = [*(name for name in COMMANDS if name not in NOT_AT_TILL), "help", *also]
+    swapped = [name for name in here if name != word and sorted(name) == sorted(word.lower())]
+    return suggestion(word, swapped or here, 0 if swapped else _NEARLY)
 
 
 def sale(card: str, amount: str, words: list[str]) -> list[str]:

@@ -506,6 +506,7 @@ def test_a_member_whose_name_begins_like_an_amount_is_found(with_lea: Till, type
         ("shwo", "there is no command 'shwo'; did you mean show?"),
         ("redem croissant", "there is no command 'redem'; did you mean redeem?"),
         ("refund T-1", "there is no command 'refund'; did you mean return?"),
+        ("byu 3", "there is no command 'byu'; did you mean buy?"),
         ("hlep", "there is no command 'hlep'; did you mean help?"),
     ],
 )
@@ -610,3 +611,12 @@ def test_after_a_refusal_about_the_customer_they_still_stand_there(with_lea: Til
     with_lea.key(line)
     assert with_lea.code
     assert with_lea.prompt() == "Léa Martin 100014 Bronze> "
+
+
+def test_help_at_the_till_speaks_of_the_goods_and_cards_of_the_shop(
+    with_lea: Till, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with_lea.key("?")
+    told = capfd.readouterr().out
+    for line in ("3.80 coffee ", "coffee:2 for two", "23.50 coffee:2=5.20", "stamp coffee 3"):
+        assert line in told
