@@ -344,3 +344,9 @@ def test_a_french_word_for_a_command_is_understood_and_answered_in_french(typed:
 def test_a_phone_without_its_option_is_told_with_it(typed: Typed, words: list[str], typed_like: str) -> None:
     said = typed("enroll", "Léa Roux", *words).err.splitlines()
     assert said[1] == f"a phone stands behind its option: {typed_like}"
+
+
+@pytest.mark.parametrize(("lang", "begins"), [("en", "error:"), ("fr", "erreur\u00a0:")])
+def test_the_word_error_is_red_in_each_language(typed: Typed, lang: str, begins: str) -> None:
+    told = typed("--lang", lang, "show", "zoe", env={"FORCE_COLOR": "1", "NO_COLOR": ""}).err
+    assert told.startswith(f"\x1b[1;31m{begins}\x1b[0m ")

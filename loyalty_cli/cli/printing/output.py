@@ -150,13 +150,17 @@ def _coloured(folded: str, text: str) -> str:
     """The folded text with its colours. What stands in front of a colon is a key where it stood so before folding."""
     import re
 
+    from loyalty_cli.language.catalogue import in_force, sentence
+
+    begins = sentence(in_force(), "error.begins")
+    red = f"\x1b[1;31m{begins}\x1b[0m{folded[len(begins) :]}" if folded.startswith(begins) else folded
     key = r"^  ([a-z][^:\"\n]*):(?= )"
     keys = set(re.findall(key, text, re.MULTILINE))
 
     def bold(found: "re.Match[str]") -> str:
         return f"  \x1b[1m{found[1]}\x1b[0m:" if found[1] in keys else found[0]
 
-    return re.sub(key, bold, re.sub(r"\Aerror:", "\x1b[1;31merror:\x1b[0m", folded), flags=re.MULTILINE)
+    return re.sub(key, bold, red, flags=re.MULTILINE)
 
 
 def _told_width() -> int | None:
