@@ -51,7 +51,7 @@ def test_one_receipt_number_from_many_tills_counts_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "begin"), [(500, in_turns), pytest.param(6000, start, marks=pytest.mark.long)], ids=["in turns", "large"]
+    ("rows", "begin"), [(250, in_turns), pytest.param(6000, start, marks=pytest.mark.long)], ids=["in turns", "large"]
 )
 def test_two_tills_work_beside_an_import(
     tmp_path: Path, rows: int, begin: Callable[..., "subprocess.Popen[str]"]

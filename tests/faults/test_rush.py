@@ -92,7 +92,7 @@ def _two_tills_beside(
 
 
 def test_tills_an_import_nights_and_backups_get_along(tmp_path: Path) -> None:
-    assert len(_two_tills_beside(tmp_path / "shop", 2.0, 500, in_turns)) > 4
+    assert len(_two_tills_beside(tmp_path / "shop", 2.0, 250, in_turns)) > 4
 
 
 @pytest.mark.long
