@@ -158,7 +158,8 @@ class Call:
         if self.columns is not None and rows is not None:
             from loyalty_cli.cli.printing import columns as chosen
 
-            document = rows = chosen.chosen(rows, self.columns)
+            columns, rows = chosen.chosen(rows, self.columns, columns)
+            document = rows
             view = chosen.view
         if isinstance(document, dict):
             self.member = document.get("member")

@@ -139,3 +139,33 @@ def test_without_an_amount_the_items_are_summed(typed: Typed, lea: str) -> None:
     sold = typed("buy", lea, "--item", "coffee:2=5.20", "--item", "cake=3.00", "--json").document
     assert sold["payment"]["amount_cents"] == 820
     assert typed("buy", lea).code == 2
+
+
+def test_what_concerns_no_member_answers_with_a_receipt_too(typed: Typed, lea: str) -> None:
+    code = typed("giftcard", "sell", "20", "--json").document["code"]
+    for line in (f"giftcard block {code}", "undo --yes", "takings today --tickets 2 --amount 9", f"erase {lea} --yes"):
+        told = typed(*line.split(), "--json").document
+        assert told.keys() >= {"fact", "member", "entries", "balance", "tier", "say"}, line
+        assert (told["member"], told["entries"]) == (None, [])
+        assert told["fact"].keys() == {"id", "kind", "on", "ref", "repeated"}
+
+
+def test_a_dry_run_shows_the_receipt_and_writes_nothing(typed: Typed, lea: str) -> None:
+    typed("enroll", "Léo")
+    typed("buy", lea, "9", "--ref", "T-1")
+    for line in (f"merge Léo --into {lea}", "return T-1", "return T-1 4"):
+        before = typed("balances", "--json").document
+        seen = typed(*line.split(), "--dry-run", "--json").document
+        assert typed(*line.split(), "--dry-run").out.endswith("nothing was changed: this was a dry run\n")
+        assert typed("balances", "--json").document == before
+        told = typed(*line.split(), "--yes", "--json").document
+        assert seen.pop("ask", False) is False
+        assert {**told, "fact": {**told["fact"], "id": None}, "dry_run": True} == seen
+        typed("undo", "--yes")
+    assert typed("return", "T-2", "--dry-run").code == 3
+    assert typed("merge", lea, "--into", lea, "--dry-run").code == 2
+
+
+def test_a_list_without_rows_has_the_columns_that_were_asked_for(typed: Typed) -> None:
+    assert typed("members", "--columns", "points,name", "--csv").out == "points,name\n"
+    assert typed("members", "--columns", "points,shoe", "--csv").code == 2

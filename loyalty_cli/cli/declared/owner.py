@@ -217,6 +217,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
         params=(
             argument("goes", "GOES"),
             option("--into", "STAYS", name="stays", required=True),
+            DRY_RUN,
             YES,
             REF,
         ),

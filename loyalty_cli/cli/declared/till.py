@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from loyalty_cli.cli.declaring import (
     AS_OF,
+    DRY_RUN,
     ITEM,
     MEMBER,
     ON,
@@ -135,6 +136,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             option("--to", "WHERE", default="money", choices=("money", "credit")),
             REF,
             ON,
+            DRY_RUN,
             switch("--yes -y"),
         ),
         examples=(

@@ -151,7 +151,7 @@ class Till:
 
     def _remember(self, call: Call) -> None:
         """Keep the number of what was keyed: only that is taken back by an undo without a name."""
-        if call.fact and not call.fact.get("repeated"):
+        if call.fact.get("id") and not call.fact.get("repeated"):
             self.call.session = (self.call.session or frozenset()) | {call.fact["id"]}
 
     def _stay(self, call: Call) -> None:

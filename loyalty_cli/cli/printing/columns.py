@@ -10,15 +10,18 @@ from loyalty_cli.cli.views.drawing.look import Look
 from loyalty_cli.errors import BadValue
 
 
-def chosen(rows: Sequence[Document], told: str) -> list[dict[str, Any]]:
-    """The rows with these columns alone, flat as in CSV. Raises BadValue for a column that no row has."""
+def chosen(rows: Sequence[Document], told: str, header: Sequence[str]) -> tuple[list[str], list[dict[str, Any]]]:
+    """The columns asked for, and the rows with these alone, flat as in CSV.
+
+    ``header`` are the columns of a list without rows. Raises BadValue for a column that the list does not have.
+    """
     flat = flat_rows(rows)
-    known = list(dict.fromkeys(name for row in flat for name in row))
+    known = list(dict.fromkeys(name for row in flat for name in row)) or list(header)
     names = [name.strip() for name in told.split(",") if name.strip()]
     for name in names:
-        if name not in known and (flat or not names):
+        if name not in known and (known or not names):
             raise BadValue("error.column", name=name, known=", ".join(known))
-    return [{name: row.get(name) for name in names} for row in flat]
+    return names, [{name: row.get(name) for name in names} for row in flat]
 
 
 def view(rows: Sequence[Document], look: Look) -> list[Block]:

@@ -40,6 +40,7 @@ def view(document: Document, look: Look) -> list[Block]:
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
         [Line([(f"{look.signs['star']} ", "tier"), (text, "")], 2) for text in document.get("promises") or ()],
         list(warnings),
+        [Line([(look.say("label.dry-run-nothing"), "warn")])] if document.get("dry_run") else [],
     )
     for part in parts:
         blocks += [GAP, *part] if part else []
@@ -62,7 +63,7 @@ def _head(document: Document, look: Look) -> Iterable[Line]:
     parts += [[(look.say("label.with", name=merged["name"], card=merged["card"]), "")]] if merged else []
     apart = document.get("separated")
     parts += [[(look.say("label.separated", name=apart["name"], card=apart["card"]), "")]] if apart else []
-    parts += [[(look.day(fact["on"]), "")], [(f"#{fact['id']}", "")]]
+    parts += [[(look.day(fact["on"]), "")], *([[(f"#{fact['id']}", "")]] if fact["id"] else [])]
     again: list[Span] = [(f" ({look.say('label.keyed-before')})", "warn")] if fact.get("repeated") else []
     yield Line([*((text, style or "dim") for text, style in joined(parts, look)), *again])
 

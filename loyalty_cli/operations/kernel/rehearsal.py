@@ -12,7 +12,10 @@ class _Seen(Exception):
 
 
 def rehearse(shop: OpenShop, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The document that ``work`` answers with, and ``dry_run``. Raises what it refuses, and Busy, StorageError."""
+    """The document that ``work`` answers with, its fact without a number, and ``dry_run``.
+
+    Raises what it refuses, and Busy, StorageError.
+    """
     seen: dict[str, Any] = {}
     try:
         with connection.writing(shop.conn):
@@ -20,4 +23,4 @@ def rehearse(shop: OpenShop, work: Callable[[], dict[str, Any]]) -> dict[str, An
             raise _Seen
     except _Seen:
         pass
-    return {**seen, "dry_run": True}
+    return {**seen, "fact": {**seen["fact"], "id": None}, "dry_run": True}

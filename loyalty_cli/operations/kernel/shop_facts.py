@@ -49,7 +49,7 @@ def answered(shop: OpenShop, done: Done) -> dict[str, Any]:
 
 
 def document_of(done: Done, fact: Fact) -> dict[str, Any]:
-    """A fact without a member as its command answers: ``fact``, and what was told."""
+    """A fact without a member as its command answers: the receipt of nobody, and what was told."""
     told = {
         "id": fact.id,
         "kind": fact.kind,
@@ -57,4 +57,5 @@ def document_of(done: Done, fact: Fact) -> dict[str, Any]:
         "ref": fact.ref,
         "repeated": done.repeated,
     }
-    return {"fact": told, **fact.body, **({"warnings": list(done.warnings)} if done.warnings else {})}
+    nobody: dict[str, Any] = {"member": None, "entries": [], "balance": None, "tier": None, "say": []}
+    return {"fact": told, **nobody, **fact.body, **({"warnings": list(done.warnings)} if done.warnings else {})}

@@ -4,7 +4,16 @@ from loyalty_cli.cli.call import Call, Document, Texts
 
 
 def give_back(
-    call: Call, *, purchase: str, amount: str | None, item: Texts, to: str, ref: str | None, on: str | None, yes: bool
+    call: Call,
+    *,
+    purchase: str,
+    amount: str | None,
+    item: Texts,
+    to: str,
+    ref: str | None,
+    on: str | None,
+    dry_run: bool,
+    yes: bool,
 ) -> None:
     """Take back all or part of a purchase."""
     from loyalty_cli.cli.dialogue import asking
@@ -16,6 +25,9 @@ def give_back(
     lines = parse.items(shop, item)
     cents = parse.amount(shop, amount) if amount is not None else sum(line.amount_cents for line in lines) or None
     day = parse.day(shop, on)
+    if dry_run:
+        call.receipt(returns.preview(shop, purchase, cents, lines=lines, on=day, as_credit=as_credit))
+        return
     if not yes and person_can_be_asked() and not call.json:
         seen = returns.preview(shop, purchase, cents, lines=lines, on=day, as_credit=as_credit)
         if seen["ask"]:
@@ -44,7 +56,7 @@ def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, y
 
         confirm(call, _question(call, operation.preview(call.shop, member=member)), yes=yes)
     document = operation.undo(call.shop, fact, ref=ref, member=member).document()
-    if "member" in document:
+    if document["member"] is not None:
         call.receipt(document)
         return
     from loyalty_cli.cli.views.receipt import undone_view

@@ -3,13 +3,16 @@
 from loyalty_cli.cli.call import Call
 
 
-def merge(call: Call, *, goes: str, stays: str, yes: bool, ref: str | None) -> None:
+def merge(call: Call, *, goes: str, stays: str, dry_run: bool, yes: bool, ref: str | None) -> None:
     """Make two records of one person one; undo separates them again."""
     from loyalty_cli.cli.dialogue import asking
     from loyalty_cli.language.catalogue import in_force, sentence
     from loyalty_cli.operations.deeds.members import merge as operation
     from loyalty_cli.operations.kernel.recording import find_member
 
+    if dry_run:
+        call.receipt(operation.preview(call.shop, goes, stays))
+        return
     first, second = find_member(call.shop, goes), find_member(call.shop, stays)
     question = sentence(
         in_force(),

@@ -12,6 +12,7 @@ from loyalty_cli.ledger.people.members import Member, get_member, get_members
 from loyalty_cli.operations.kernel.kinds import as_recorded
 from loyalty_cli.operations.kernel.recording import Done, append, durably, find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.operations.kernel.shop_facts import answered
 from loyalty_cli.operations.proof.copies import copies_of
 from loyalty_cli.program.kernel.facts import Decision
 from loyalty_cli.values import Any, Final
@@ -22,15 +23,15 @@ ERASE: Final = "erase"
 def erase(shop: OpenShop, member: str) -> dict[str, Any]:
     """Erases a member's personal data under all their records. This cannot be undone: confirm first.
 
-    Returns ``fact`` (id, kind), ``card`` (the one they had), ``erased`` (the names of what was known, never what stood
-    there), ``records`` emptied, ``kept`` (entries that stay, without a name), ``left`` (``where, of``: texts typed
-    elsewhere that name them and stay), ``copies`` (names of files that name them), ``warnings``. Refusals in this
-    order: the member's, the ledger's.
+    Returns the receipt of a fact without a member, ``card`` (the one they had), ``erased`` (the names of what was
+    known, never what stood there), ``records`` emptied, ``kept`` (entries that stay, without a name), ``left``
+    (``where, of``: texts typed elsewhere that name them and stay), ``copies`` (names of files that name them),
+    ``warnings``. Refusals in this order: the member's, the ledger's.
     """
     found = find_member(shop, member)
     told = _told(shop, found)
     done = durably(shop, lambda: record_erasure(shop, found.id))
-    return {"fact": {"id": done.fact_id, "kind": ERASE}, **told}
+    return answered(shop, done) | told
 
 
 def foresee(shop: OpenShop, member: str) -> dict[str, Any]:

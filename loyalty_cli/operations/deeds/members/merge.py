@@ -47,6 +47,7 @@ from loyalty_cli.operations.kernel.recording import (
     find_member,
     when_of,
 )
+from loyalty_cli.operations.kernel.rehearsal import rehearse
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.fact_names import typed
 from loyalty_cli.operations.kernel.telling.receipts import Receipt, receipt
@@ -83,6 +84,17 @@ def merge(shop: OpenShop, goes: str, stays: str, *, ref: str | None = None) -> R
     first, second = find_member(shop, goes), find_member(shop, stays)
     done = durably(shop, lambda: record_merge(shop, first, second, keyed))
     return receipt(shop, done, merged_document(shop, done.fact_id))
+
+
+def preview(shop: OpenShop, goes: str, stays: str) -> dict[str, Any]:
+    """What ``merge`` would answer, and ``dry_run``; writes nothing. Refuses as ``merge`` does."""
+    first, second = find_member(shop, goes), find_member(shop, stays)
+
+    def work() -> dict[str, Any]:
+        done = record_merge(shop, first, second, Keyed())
+        return receipt(shop, done, merged_document(shop, done.fact_id)).document()
+
+    return rehearse(shop, work)
 
 
 def record_merge(shop: OpenShop, goes: Member, stays: Member, keyed: Keyed) -> Done:

@@ -84,7 +84,12 @@ def test_the_answer_names_fields_and_no_values(counter: Till) -> None:
     (card,) = counter.shop.conn.execute("SELECT card FROM members").fetchone()
     answer = erase(counter.shop, "Zénobie")
     assert answer == {
-        "fact": {"id": 4, "kind": "erase"},
+        "fact": {"id": 4, "kind": "erase", "on": "2026-11-21", "ref": None, "repeated": False},
+        "member": None,
+        "entries": [],
+        "balance": None,
+        "tier": None,
+        "say": [],
         "card": card,
         "erased": ["name", "phone", "email", "birthday", "note", "source_id", "favourite_drink", "consents"],
         "records": 1,
