@@ -74,7 +74,7 @@ def _question(call: Call, seen: Document) -> str:
         look.thing(undone),
         look.day(undone["on"]),
         *([look.money(undone["amount_cents"])] if undone["amount_cents"] else []),
-        *([_called_before(seen)] if "member" in seen else []),
+        *([_called_before(seen)] if seen["member"] else []),
     ]
     return sentence(in_force(), "ask.undo", what=", ".join(parts))
 
