@@ -13,8 +13,13 @@ CLOSED_DAYS: Final = 2
 
 
 def late_since(shop: OpenShop) -> date | None:
-    """The last night, when more than CLOSED_DAYS nights were missed since; None in a shop that runs none."""
+    """The last night, when more than CLOSED_DAYS nights were missed since; None in a shop that runs none.
+
+    The demo plays gifts and reviews of its days, and has run no night yet: it has no export.
+    """
     today = shop.now().today
+    if last_night(shop.conn, "export", today) is None:
+        return None
     last = min((last_night(shop.conn, step, today) or date.max for step in ("review", "birthdays")), default=date.max)
     return last if last < today - timedelta(days=CLOSED_DAYS + 1) else None
 

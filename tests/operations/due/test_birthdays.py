@@ -12,6 +12,7 @@ from loyalty_cli.operations.deeds.members.merge import merge
 from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.operations.due import birthdays
 from loyalty_cli.operations.due.birthdays import due, run
+from loyalty_cli.operations.due.nights import mark_done
 from loyalty_cli.operations.due.overdue import late_since
 from loyalty_cli.reports.members.card import member_card
 from tests.scenarios.conftest import OpenTill
@@ -361,6 +362,8 @@ def test_what_missed_nights_owe_is_on_the_card_until_it_is_recorded(till: OpenTi
     ]
     assert [tuple(one.values()) for one in card["overdue"]] == gifts_and_tier
     assert member_card(counter.shop, "léa", date(2026, 7, 19))["overdue"] == []
+    assert late_since(counter.shop) is None
+    mark_done(counter.shop, "export", date(2026, 5, 6))
     assert late_since(counter.shop) == date(2026, 5, 6)
     counter.play("Léa: buy 5.00")
     assert member_card(counter.shop, "léa")["overdue"] == []
