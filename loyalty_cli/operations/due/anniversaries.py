@@ -22,6 +22,8 @@ from loyalty_cli.operations.kernel.gifts import Document, anniversary_document, 
 from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_anniversary
+from loyalty_cli.program.kernel.facts import Decision
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.days.anniversaries import (
     ANNIVERSARY,
     FIELD,
@@ -137,10 +139,12 @@ def record_gift(shop: OpenShop, one: Anniversary, member_id: int, year: int, on:
     """The gift of a year, dated that day, inside the caller's transaction."""
     last = last_reward(shop.conn, family(shop.conn, member_id), ANNIVERSARY, one.id) if one.rotate else ""
     body = {"id": one.id, "year": year, **({"last": last} if last else {})}
-    append_gift(
-        *(shop, ANNIVERSARY, member_id, on, body, f"{ANNIVERSARY}:{one.id}:{member_id}:{year}"),
-        lambda standing: decide_anniversary(shop.program, standing, one.id, year, on, new_codes(), last),
-    )
+    op_id = f"{ANNIVERSARY}:{one.id}:{member_id}:{year}"
+
+    def decide(standing: Standing) -> Decision:
+        return decide_anniversary(shop.program, standing, one.id, year, on, new_codes(), last)
+
+    append_gift(shop, ANNIVERSARY, member_id, on, body, op_id, decide)
 
 
 def replay(shop: OpenShop, fact: Fact, _: Member) -> None:

@@ -28,6 +28,8 @@ from loyalty_cli.operations.kernel.kinds import append_anew
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_birthday
 from loyalty_cli.program.kernel.expiry import expires_on
+from loyalty_cli.program.kernel.facts import Decision
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.days.birthday import BIRTHDAY, Birthday
 from loyalty_cli.program.promises.days.occasions import (
     Gift,
@@ -157,10 +159,12 @@ def record_gift(shop: OpenShop, member_id: int, year: int, on: date) -> None:
     rules = shop.program.birthday
     last = last_reward(shop.conn, family(shop.conn, member_id), BIRTHDAY) if rules and rules.rotate else ""
     body = {"year": year, **({"last": last} if last else {})}
-    append_gift(
-        *(shop, BIRTHDAY, member_id, on, body, f"birthday:{member_id}:{year}"),
-        lambda standing: decide_birthday(shop.program, standing, year, on, new_codes(), last),
-    )
+    op_id = f"birthday:{member_id}:{year}"
+
+    def decide(standing: Standing) -> Decision:
+        return decide_birthday(shop.program, standing, year, on, new_codes(), last)
+
+    append_gift(shop, BIRTHDAY, member_id, on, body, op_id, decide)
 
 
 def _listing(shop: OpenShop, rules: Birthday, member: Member, celebrated: Occasion, on: date) -> Document:

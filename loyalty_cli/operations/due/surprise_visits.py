@@ -22,7 +22,9 @@ from loyalty_cli.operations.kernel.codes import new_codes
 from loyalty_cli.operations.kernel.gifts import Document, append_gift
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.decisions.events import decide_surprise
+from loyalty_cli.program.kernel.facts import Decision
 from loyalty_cli.program.kernel.kinds import VISITS
+from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.regulars.surprises import SURPRISE, Surprise, cost_of, surprises_of
 from loyalty_cli.units import E4, month_end, next_day
 from loyalty_cli.values import Any, Final
@@ -64,10 +66,12 @@ def write(shop: OpenShop, one: Surprise, member_id: int, told: dict[str, Any]) -
     body = {"id": one.id, "seed": told["seed"], "arm": told["arm"]}
     body |= {"listed": told["listed"]} if "listed" in told else {}
     body |= {"cost": cost_of(shop.program, one)} if is_gift else {}
-    return append_gift(
-        *(shop, SURPRISE, member_id, on, body, told["op_id"]),
-        lambda standing: decide_surprise(shop.program, standing, one.id, on, new_codes(), given=is_gift),
-    )
+    op_id = told["op_id"]
+
+    def decide(standing: Standing) -> Decision:
+        return decide_surprise(shop.program, standing, one.id, on, new_codes(), given=is_gift)
+
+    return append_gift(shop, SURPRISE, member_id, on, body, op_id, decide)
 
 
 def at_visit(shop: OpenShop, member: Member) -> None:

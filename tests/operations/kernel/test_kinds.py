@@ -22,7 +22,7 @@ from loyalty_cli.program.kernel.kinds import (
 )  # fmt: skip
 from tests.support.sources import MODULES, PACKAGE, walk
 
-WRITERS = {"FactDraft": 0, "draft_of": 1, "key_fact": 2, "draft": 0, "_draft": 1}
+WRITERS = {"FactDraft": 0, "draft_of": 1, "key_fact": 2, "draft": 0, "_draft": 1, "append_gift": 1}
 """The calls that begin a fact, and where the kind stands among their arguments."""
 
 GIFTS_AND_WHAT_MOVES_THEM = {"birthday", "merge", "undo"}

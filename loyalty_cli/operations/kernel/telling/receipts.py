@@ -57,7 +57,8 @@ def receipt(shop: OpenShop, done: Done, more: Mapping[str, Any] | None = None, f
         items, document = _document(shop, fact, member, as_of)
     document["fact"]["repeated"] = done.repeated
     document |= more or {}
-    if fact.kind in VISITS and not first and not document.keys() & {"referral", "birthday", "wish", "anniversary"}:
+    is_greeted = document.keys() & {"birthday", "wish", "anniversary"}
+    if fact.kind in VISITS and not (first or is_greeted or "referral" in document):
         _ask(shop, member, fact.id, items, as_of.on, document)
     if first:
         document["say"] = [*first, *document["say"][: max(2 - len(first), 0)]]
