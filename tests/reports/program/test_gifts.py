@@ -66,7 +66,9 @@ def test_what_has_no_value_has_no_price() -> None:
     ],
 )
 def test_what_a_promotion_adds(promotion: Promotion, words: str) -> None:
-    assert costs(CAFE._replace(promotions=(promotion,)), "promotions") == [{"id": "p", "name": "P", "words": words}]
+    assert costs(CAFE._replace(promotions=(promotion,)), "promotions") == [
+        {"id": "p", "name": "P", "words": words, "ended": False}
+    ]
 
 
 def test_a_promotion_where_points_buy_nothing_of_value() -> None:
