@@ -134,6 +134,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
                 params=(
                     argument("campaign", "CAMPAIGN", required=False),
                     option("--arm", "ARM"),
+                    AS_OF,
                 ),
                 examples=("loyalty campaign list", "loyalty campaign list come-back --csv"),
                 lists=True,

@@ -105,6 +105,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "referrals": Command(
         "owner.helping",
         "referrals",
+        params=(AS_OF,),
         examples=("loyalty referrals", "loyalty referrals --csv"),
         lists=True,
     ),
@@ -138,7 +139,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "tiers": Command(
         "owner.tiers",
         "tiers",
-        params=(option("--days", "N", default="30"),),
+        params=(option("--days", "N", default="30"), AS_OF),
         examples=(
             "loyalty tiers",
             "loyalty tiers --days 7",

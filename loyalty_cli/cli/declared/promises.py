@@ -82,7 +82,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "show": Command(
                 "till.selling",
                 "show_card",
-                params=(argument("code", "CODE"),),
+                params=(argument("code", "CODE"), AS_OF),
                 examples=("loyalty giftcard show 7K3F-9Q2M-XW1G",),
             ),
             "refund": Command(
@@ -141,7 +141,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "list": Command(
                 "till.club",
                 "list_members",
-                params=(option("--ending", "N"),),
+                params=(option("--ending", "N"), AS_OF),
                 examples=("loyalty club list", "loyalty club list --ending 30 --csv"),
                 lists=True,
             ),

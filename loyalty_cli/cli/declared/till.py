@@ -185,6 +185,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             option("--reason", "TEXT"),
             REF,
             ON,
+            AS_OF,
         ),
         examples=(
             "loyalty engage léa review",
@@ -218,7 +219,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "rewards": Command(
         "till.redeem",
         "rewards",
-        params=(),
+        params=(AS_OF,),
         examples=("loyalty rewards", "loyalty rewards --json"),
         lists=True,
     ),

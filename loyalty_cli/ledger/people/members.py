@@ -358,9 +358,12 @@ def record_consent(
     )
 
 
-def consents_in_force(conn: sqlite3.Connection, member_id: int) -> dict[str, bool]:
-    """Whether each channel ever spoken of is allowed: the latest word counts."""
-    rows = conn.execute("SELECT channel, granted FROM consents WHERE member_id = ? ORDER BY id", (member_id,))
+def consents_in_force(conn: sqlite3.Connection, member_id: int, on: date = date.max) -> dict[str, bool]:
+    """Whether each channel spoken of up to the end of a day is allowed: the latest word counts."""
+    rows = conn.execute(
+        "SELECT channel, granted FROM consents WHERE member_id = ? AND on_date <= ? ORDER BY id",
+        (member_id, on.isoformat()),
+    )
     return {channel: bool(granted) for channel, granted in rows}
 
 

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Collection, Mapping
+from datetime import date
 
-from loyalty_cli.ledger.store.clauses import STANDS, stands
+from loyalty_cli.ledger.store.clauses import STANDS, STOOD, stands
 from loyalty_cli.values import Any, Final, NamedTuple
 
 AS_OF: Final = "as_of"
@@ -152,26 +153,27 @@ class ReferralPaid(NamedTuple):
 
 _BROUGHT: Final = (
     "SELECT f.member_id, json_extract(f.body, '$.referrer'), f.on_date FROM facts f WHERE f.kind = 'enrolment'"
-    f" AND json_extract(f.body, '$.referrer') IS NOT NULL AND {STANDS} ORDER BY f.on_date, f.id"
+    f" AND json_extract(f.body, '$.referrer') IS NOT NULL AND f.on_date <= :on AND {STOOD} ORDER BY f.on_date, f.id"
 )
 _PAID: Final = (
     "SELECT json_extract(f.body, '$.friend'), json_extract(f.body, '$.side'), f.on_date,"
     " json_extract(f.body, '$.purchase'), (SELECT p.ref FROM facts p WHERE p.id = json_extract(f.body, '$.purchase')),"
     " (SELECT coalesce(sum(amount), 0) FROM entries e WHERE e.fact_id = f.id AND e.unit = 'points'),"
     " (SELECT v.name FROM vouchers v WHERE v.fact_id = f.id),"
-    " (SELECT u.on_date FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo')"
-    " FROM facts f WHERE f.kind = 'referral' AND json_extract(f.body, '$.side') <> 'step' ORDER BY f.id"
+    " (SELECT u.on_date FROM facts u WHERE u.reverses = f.id AND u.kind = 'undo' AND u.on_date <= :on)"
+    " FROM facts f WHERE f.kind = 'referral' AND json_extract(f.body, '$.side') <> 'step' AND f.on_date <= :on"
+    " ORDER BY f.id"
 )
 
 
-def brought(conn: sqlite3.Connection) -> list[Brought]:
-    """Who brought whom, oldest first."""
-    return [Brought._make(row) for row in conn.execute(_BROUGHT)]
+def brought(conn: sqlite3.Connection, on: date) -> list[Brought]:
+    """Who had brought whom at the end of a day, oldest first."""
+    return [Brought._make(row) for row in conn.execute(_BROUGHT, {"on": on.isoformat()})]
 
 
-def paid(conn: sqlite3.Connection) -> list[ReferralPaid]:
-    """The payments to both sides, in the order in which they were made."""
-    return [ReferralPaid._make(row) for row in conn.execute(_PAID)]
+def paid(conn: sqlite3.Connection, on: date) -> list[ReferralPaid]:
+    """The payments to both sides up to the end of a day, in the order in which they were made."""
+    return [ReferralPaid._make(row) for row in conn.execute(_PAID, {"on": on.isoformat()})]
 
 
 def _marks(values: Any) -> str:

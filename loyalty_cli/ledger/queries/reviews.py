@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.ledger.standings.standing import AsOf, earned_step, lent_until
+from loyalty_cli.ledger.store.clauses import stands
 from loyalty_cli.program.decisions.members.review import Due, Held, Spent, next_review
 from loyalty_cli.program.kernel.facts import OVER
 from loyalty_cli.program.program import Program
@@ -28,11 +29,18 @@ _TIERS_THEN: Final = (
     " AND (replaced_by IS NULL OR replaced_on > :known) GROUP BY member_id)"
 )
 _TOO_LOW: Final = (
-    "SELECT s.member_id FROM {0} s JOIN members m ON m.id = s.member_id AND m.status = 'active'"
+    "SELECT s.member_id FROM {0} s JOIN members m ON m.id = s.member_id AND {1}"
     " WHERE s.member_id BETWEEN :first AND :last AND s.tier = :tier AND (s.since <= :then OR EXISTS (SELECT 1"
     f" FROM tier_changes t WHERE t.member_id = s.member_id AND t.rule = '{OVER}'))"
     " AND " + _SPEND.format("now") + " AND (" + _SPEND.format("then") + " OR EXISTS (SELECT 1 FROM facts u"
     " WHERE u.member_id = s.member_id AND u.on_date > :then AND u.kind = 'undo'))"
+)
+
+_ACTIVE: Final = "m.status = 'active'"
+# A record that was merged since was a member's own; one whose merge was undone since was not.
+_ACTIVE_THEN: Final = (
+    "m.status IN ('active', 'merged') AND NOT EXISTS (SELECT 1 FROM facts g WHERE g.member_id = m.id"
+    f" AND g.kind = 'merge-out' AND g.on_date <= :known AND {stands('g.id', 'u.on_date <= :known')})"
 )
 
 _UNDONE_BY: Final = (
@@ -62,7 +70,7 @@ def candidates(conn: sqlite3.Connection, program: Program, on: date, known: date
     if rules.downgrade == "never" or len(program.tiers) == 1:
         return []
     days = {"known": (known or on).isoformat()}
-    question = _TOO_LOW.format("standings" if known is None else _TIERS_THEN)
+    question = _TOO_LOW.format(*(("standings", _ACTIVE) if known is None else (_TIERS_THEN, _ACTIVE_THEN)))
     for name, day in (("now", on), ("then", on - timedelta(days=rules.grace_days))):
         days |= {name: day.isoformat(), f"{name}_start": window_start(rules, day).isoformat()}
     found: list[int] = []

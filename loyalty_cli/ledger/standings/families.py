@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Collection
+from datetime import date
 
 from loyalty_cli.jsons import dumps
-from loyalty_cli.ledger.store.clauses import OTHERS, STANDS
+from loyalty_cli.ledger.store.clauses import OTHERS, STANDS, STOOD
 from loyalty_cli.values import Final
 
 PARTS: Final = (
@@ -42,9 +43,17 @@ def families(conn: sqlite3.Connection, members: Collection[int]) -> dict[int, tu
     return {number: family(conn, number) if number in merged else (number,) for number in members}
 
 
-def homes(conn: sqlite3.Connection) -> dict[int, int]:
-    """Each merged record with the member it is part of now, by number."""
-    steps = dict(conn.execute("SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL").fetchall())
+_MERGED_THEN: Final = (
+    f"SELECT json_extract(body, '$.from'), member_id FROM facts f WHERE kind = 'merge' AND {OTHERS}"
+    f" AND on_date <= :on AND {STOOD}"
+)
+
+
+def homes(conn: sqlite3.Connection, on: date | None = None) -> dict[int, int]:
+    """Each merged record with the member it is part of now, or was at the end of a day, by number."""
+    now = "SELECT id, merged_into FROM members WHERE merged_into IS NOT NULL"
+    rows = conn.execute(now) if on is None else conn.execute(_MERGED_THEN, {"on": on.isoformat()})
+    steps = dict(rows.fetchall())
 
     def root(member_id: int) -> int:
         return root(steps[member_id]) if member_id in steps else member_id

@@ -20,9 +20,9 @@ LAST_DAYS: Final = (1, 7)
 """So many days before the end it is said again, after the program's ``notice_days``."""
 
 
-def term(shop: OpenShop, member_id: int, on: date) -> Term | None:
-    """The membership on a day; None without one."""
-    months = tuple(months_of(shop.conn, member_id))
+def term(shop: OpenShop, member_id: int, on: date, known: date = date.max) -> Term | None:
+    """The membership on a day, as known at the end of a day; None without one."""
+    months = tuple(months_of(shop.conn, member_id, known))
     return term_on(Standing(member_id, "", "", history=History(club=months)), on)
 
 
@@ -33,8 +33,11 @@ def is_contact(shop: OpenShop, member_id: int, on: date) -> bool:
 
 
 def membership(shop: OpenShop, member_id: int, on: date) -> dict[str, Any] | None:
-    """The membership of a day: ``name, begins, until, fee_cents``, ``benefits_cents`` so far; None without."""
-    one, found = shop.program.club, term(shop, member_id, on)
+    """The membership of a day as it stood then: ``name, begins, until, fee_cents``, ``benefits_cents`` so far.
+
+    None without one.
+    """
+    one, found = shop.program.club, term(shop, member_id, on, on)
     if one is None or found is None:
         return None
     return {
@@ -47,12 +50,12 @@ def membership(shop: OpenShop, member_id: int, on: date) -> dict[str, Any] | Non
 
 
 def benefits(conn: sqlite3.Connection, program: Program, member_id: int, found: Term, on: date) -> Cents:
-    """What a membership has brought up to a day: points beyond those of the tier, at their worth, and the welcome."""
+    """What a membership has brought by a day: points beyond those of the tier, at their worth, and the welcome."""
     more = sum(
         points * (x_e4 - own_e4) // x_e4
-        for points, x_e4, own_e4 in points_in(conn, member_id, found.begins, min(on, found.until))
+        for points, x_e4, own_e4 in points_in(conn, member_id, found.begins, min(on, found.until), on)
     )
-    return worth_cents(program, more) + welcomes_in(conn, member_id, found.begins, found.until)
+    return worth_cents(program, more) + welcomes_in(conn, member_id, found.begins, min(on, found.until), on)
 
 
 def notice(shop: OpenShop, member: Member, fact_id: int, on: date) -> str | None:

@@ -1,35 +1,38 @@
 """Referrals and their payments."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.referrals import ReferralPaid, brought, paid
+from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.operations.kernel.shop import OpenShop
+from loyalty_cli.reports.as_of import day_of
 
 
-def referrals(shop: OpenShop) -> list[dict[str, Any]]:
-    """Each friend that somebody was named for at enrolment, oldest first.
+def referrals(shop: OpenShop, as_of: date | None = None) -> list[dict[str, Any]]:
+    """Each friend that somebody was named for at enrolment, oldest first, as things stood at the end of a shop day.
 
     Each: ``referrer_card, referrer, friend_card, friend, on`` (the day of enrolment), ``state`` (waiting: for the first
     purchase that counts; paid; back: taken back with the purchase), ``paid_on, ref, fact`` (that purchase),
     ``referrer_points, referrer_reward, friend_points, friend_reward, back_on``. Null for what is not, or is nobody's.
+    Raises DateOutOfRange for a day to come.
     """
+    on = day_of(shop, as_of)
+    home = homes(shop.conn, on)
     payments: defaultdict[int, list[ReferralPaid]] = defaultdict(list)
-    for one in paid(shop.conn):
-        payments[_home(shop, one.friend).id].append(one)
-    return [_row(shop, one.referrer, one.friend, one.on, payments) for one in brought(shop.conn)]
+    for one in paid(shop.conn, on):
+        payments[home.get(one.friend, one.friend)].append(one)
+    rows = []
+    for told in brought(shop.conn, on):
+        referrer, friend = (get_member(shop.conn, home.get(one, one)) for one in (told.referrer, told.friend))
+        rows.append(_row(referrer, friend, told.on, payments[friend.id]))
+    return rows
 
 
-def _home(shop: OpenShop, number: int) -> Member:
-    return get_member(shop.conn, number, follow=True)
-
-
-def _row(
-    shop: OpenShop, referrer_id: int, friend_id: int, on: str, payments: defaultdict[int, list[ReferralPaid]]
-) -> dict[str, Any]:
-    referrer, friend = _home(shop, referrer_id), _home(shop, friend_id)
-    found = payments[friend.id]
+def _row(referrer: Member, friend: Member, on: str, found: Sequence[ReferralPaid]) -> dict[str, Any]:
     last = [one for one in found if one.back_on is None] or found[-2:]
     last = [one for one in last if one.purchase == last[-1].purchase]
     sides = {one.side: one for one in last}

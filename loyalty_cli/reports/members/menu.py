@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from loyalty_cli.ledger.keying.earlier import given_by
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
 from loyalty_cli.operations.kernel.recording import find_member
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -11,10 +12,11 @@ from loyalty_cli.operations.kernel.telling.documents import (
     standing_to_show,
     voucher_document,
 )
-from loyalty_cli.operations.kernel.telling.offers import given_in_all, ran_out, share_taken
+from loyalty_cli.operations.kernel.telling.offers import ran_out, share_taken
 from loyalty_cli.program.kernel.facts import POINTS
 from loyalty_cli.program.promises.buying.rewards import Reward, is_for, rewards_of
 from loyalty_cli.program.promises.buying.tiers import rank
+from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.values import Any, Literal, TypeAlias
 
 State: TypeAlias = Literal["now", "points", "tier", "not-yet", "taken", "gone", "over"]
@@ -41,7 +43,7 @@ def menu(shop: OpenShop, member: str) -> dict[str, Any]:
         state = _state(shop, reward, found.id, standing.tier, have, today)
         if state != "over" and is_for(reward, standing, today):
             missing = max(reward.points - have, 0)
-            listed.append({**_reward(shop, reward), "state": state, "missing_points": missing})
+            listed.append({**_reward(shop, reward, today), "state": state, "missing_points": missing})
     listed.sort(key=lambda one: (_ORDER.index(one["state"]), one["missing_points"] or -one["points"]))
     return {
         "member": member_document(found, standing.tier),
@@ -51,14 +53,15 @@ def menu(shop: OpenShop, member: str) -> dict[str, Any]:
     }
 
 
-def rewards(shop: OpenShop) -> list[dict[str, Any]]:
-    """The rewards of the program that are not over, in the order of the file.
+def rewards(shop: OpenShop, as_of: date | None = None) -> list[dict[str, Any]]:
+    """The rewards of the program that were not over at the end of a shop day, in the order of the file.
 
     Each: ``id, name, kind, points`` (null where points cannot buy it), ``value_cents``, ``percent_e4``, ``tier`` (the
     lowest that may have it), ``left`` (null without a stock), ``from``, ``until``.
+    Raises DateOutOfRange for a day to come.
     """
-    today = shop.now().today
-    return [_reward(shop, one) for one in rewards_of(shop.program) if one.until is None or one.until >= today]
+    on = day_of(shop, as_of)
+    return [_reward(shop, one, on) for one in rewards_of(shop.program) if one.until is None or one.until >= on]
 
 
 def _state(shop: OpenShop, reward: Reward, member_id: int, tier: str, have: int, today: date) -> State:
@@ -75,7 +78,7 @@ def _state(shop: OpenShop, reward: Reward, member_id: int, tier: str, have: int,
     return "now" if (reward.points or 0) <= have else "points"
 
 
-def _reward(shop: OpenShop, reward: Reward) -> dict[str, Any]:
+def _reward(shop: OpenShop, reward: Reward, on: date) -> dict[str, Any]:
     return {
         "id": reward.shown_id,
         "name": reward.name,
@@ -84,7 +87,7 @@ def _reward(shop: OpenShop, reward: Reward) -> dict[str, Any]:
         "value_cents": reward.value_cents,
         "percent_e4": reward.percent_e4,
         "tier": reward.tier,
-        "left": None if reward.stock is None else max(reward.stock - given_in_all(shop, reward), 0),
+        "left": None if reward.stock is None else max(reward.stock - given_by(shop.conn, reward.id, on), 0),
         "from": reward.starts_on.isoformat() if reward.starts_on else None,
         "until": reward.until.isoformat() if reward.until else None,
     }

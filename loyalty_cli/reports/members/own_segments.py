@@ -86,7 +86,8 @@ class Chooser:
     def _club(self) -> Collection[int]:
         from loyalty_cli.operations.due.club_notice import term
 
-        return {number for number in holders(self.shop.conn) if term(self.shop, number, self.on) is not None}
+        shop, on = self.shop, self.on
+        return {number for number in holders(shop.conn, on) if term(shop, number, on, on) is not None}
 
     @cached_property
     def _consents(self) -> Mapping[int, list[str]]:

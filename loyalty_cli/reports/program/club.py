@@ -11,6 +11,7 @@ from loyalty_cli.operations.due.club_notice import benefits, membership
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.regulars.club import Term
+from loyalty_cli.reports.as_of import day_of
 from loyalty_cli.units import Cents
 
 
@@ -25,24 +26,25 @@ def average_benefits(conn: sqlite3.Connection, program: Program, today: date) ->
     return sum(brought) // len(brought) if brought else None
 
 
-def club_members(shop: OpenShop, ending_days: int | None = None) -> list[dict[str, Any]]:
-    """The members of today, whose membership ends first first; with ``ending_days`` those it ends for within so many.
+def club_members(shop: OpenShop, ending_days: int | None = None, as_of: date | None = None) -> list[dict[str, Any]]:
+    """The members at the end of a shop day, whose membership ends first first.
 
-    Each: ``card, name, phone, email, channels`` (those they allow), ``begins, until, days_left, fee_cents,
-    benefits_cents``. Raises NotOffered where the program has no club.
+    With ``ending_days`` those it ends for within so many days. Each: ``card, name, phone, email`` (as known today),
+    ``channels`` (those they allow), ``begins, until, days_left, fee_cents, benefits_cents``. Raises NotOffered where
+    the program has no club, DateOutOfRange for a day to come.
     """
     if shop.program.club is None:
         raise NotOffered("error.no-club")
-    today = shop.now().today
+    on = day_of(shop, as_of)
     rows = []
-    for number in holders(shop.conn):
-        found = membership(shop, number, today)
+    for number in holders(shop.conn, on):
+        found = membership(shop, number, on)
         if found is None or (
-            ending_days is not None and date.fromisoformat(found["until"]) > today + timedelta(days=ending_days)
+            ending_days is not None and date.fromisoformat(found["until"]) > on + timedelta(days=ending_days)
         ):
             continue
         member = get_member(shop.conn, number)
-        consents = consents_in_force(shop.conn, number)
+        consents = consents_in_force(shop.conn, number, on)
         rows.append(
             {
                 "card": member.card,
@@ -51,7 +53,7 @@ def club_members(shop: OpenShop, ending_days: int | None = None) -> list[dict[st
                 "email": member.email,
                 "channels": [channel for channel, granted in consents.items() if granted],
                 **{name: found[name] for name in ("begins", "until")},
-                "days_left": (date.fromisoformat(found["until"]) - today).days,
+                "days_left": (date.fromisoformat(found["until"]) - on).days,
                 **{name: found[name] for name in ("fee_cents", "benefits_cents")},
             }
         )

@@ -51,12 +51,14 @@ def report(shop: OpenShop, asked: Asked) -> dict[str, Any]:
     return {"campaigns": campaigns(shop, asked.as_of)}
 
 
-def members_of_campaign(shop: OpenShop, campaign: Campaign, arm: str | None = None) -> list[dict[str, Any]]:
+def members_of_campaign(
+    shop: OpenShop, campaign: Campaign, arm: str | None = None, as_of: date | None = None
+) -> list[dict[str, Any]]:
     """The members of a campaign that was started, those held out left out unless asked for: card, name, how to reach.
 
-    Who takes back their consent is left out.
+    Who took back their consent by the end of the shop day is left out. Raises DateOutOfRange for a day to come.
     """
-    on = shop.now().today
+    on = day_of(shop, as_of)
     book = Book(shop, on)
     started = next((one for one in campaign_facts(shop.conn, on) if one.id == campaign.id), None)
     agreed = consented(book)

@@ -43,17 +43,19 @@ def report(call: Call, *, campaign: str, as_of: str | None) -> None:
     call.answer(campaign_report(shop, find_campaign(shop.program, campaign), on), views.report)
 
 
-def arm(call: Call, *, campaign: str | None, arm: str | None) -> None:
+def arm(call: Call, *, campaign: str | None, arm: str | None, as_of: str | None) -> None:
     """List the members of a campaign; without one, all campaigns."""
+    from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views.reaching import campaigns as views
     from loyalty_cli.operations.deeds.owner.campaign import find_campaign
     from loyalty_cli.reports.reaching.campaigns import campaigns, members_of_campaign
 
+    on = parse.day(call.shop, as_of)
     if campaign is None:
-        every = campaigns(call.shop)
+        every = campaigns(call.shop, on)
         call.answer(every, views.listed, rows=every, columns=_CAMPAIGN)
         return
-    rows = members_of_campaign(call.shop, find_campaign(call.shop.program, campaign), arm)
+    rows = members_of_campaign(call.shop, find_campaign(call.shop.program, campaign), arm, on)
     call.answer(rows, views.members, rows=rows, columns=_MEMBER)
 
 

@@ -4,13 +4,15 @@ from loyalty_cli.cli.call import Call
 from loyalty_cli.cli.commands.owner.listing import tell_late_night
 
 
-def tiers(call: Call, *, days: str) -> None:
+def tiers(call: Call, *, days: str, as_of: str | None) -> None:
     """List who will lose their tier soon, unless they spend."""
     from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import tiers as drawn
     from loyalty_cli.operations.kernel.telling.notices import notices
+    from loyalty_cli.reports.as_of import day_of
 
-    rows = notices(call.shop, call.shop.now().today, parse.days(days))
+    on = day_of(call.shop, parse.day(call.shop, as_of))
+    rows = notices(call.shop, on, parse.days(days))
     call.answer(rows, drawn.view, rows=rows, columns=header("tiers", call.shop.program))
-    tell_late_night(call)
+    tell_late_night(call, as_of)

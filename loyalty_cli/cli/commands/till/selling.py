@@ -24,12 +24,16 @@ def sell_card(call: Call, *, amount: str, to: str | None, ref: str | None, on: s
     call.answer(gift_cards.sell(shop, cents, to=to, on=parse.day(shop, on), ref=ref, sure=yes), views.sold)
 
 
-def show_card(call: Call, *, code: str) -> None:
+def show_card(call: Call, *, code: str, as_of: str | None) -> None:
     """Show what is left on a gift card."""
+    from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views.money import gift_cards as views
     from loyalty_cli.operations.deeds.money import gift_cards
+    from loyalty_cli.reports.as_of import day_of
 
-    call.answer(gift_cards.show(call.shop, code), views.shown)
+    asked = parse.day(call.shop, as_of)
+    on = None if asked is None else day_of(call.shop, asked)
+    call.answer(gift_cards.show(call.shop, code, on), views.shown)
 
 
 def refund_card(call: Call, *, code: str, ref: str | None) -> None:

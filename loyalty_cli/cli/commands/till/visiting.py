@@ -53,6 +53,7 @@ def engage(
     reason: str | None,
     ref: str | None,
     on: str | None,
+    as_of: str | None,
 ) -> None:
     """Thank a member for a review, a photo, a trade-in; list, approve or reject engagements."""
     from loyalty_cli.cli.values import parse
@@ -63,9 +64,9 @@ def engage(
     match member, what:
         case "list", None:
             _refuse(shown | {"--reason": reason, "--ref": ref, "--on": on}, "engage list")
-            _list_thanks(call, pending=pending)
+            _list_thanks(call, pending=pending, as_of=as_of)
         case "approve" | "reject", str():
-            _refuse(shown | {"--pending": pending, "--ref": ref}, f"engage {member}")
+            _refuse(shown | {"--pending": pending, "--ref": ref, "--as-of": as_of}, f"engage {member}")
             _refuse({"--reason": reason if member == "approve" else None}, "engage approve")
             from loyalty_cli.operations.deeds.helping import approval
 
@@ -77,7 +78,7 @@ def engage(
             )
             call.receipt(done.document())
         case _, str():
-            _refuse({"--pending": pending, "--reason": reason}, "engage MEMBER ID")
+            _refuse({"--pending": pending, "--reason": reason, "--as-of": as_of}, "engage MEMBER ID")
             from loyalty_cli.operations.deeds import engage as operation
 
             many = None if stars is None else parse.count(stars, "number of stars")
@@ -96,9 +97,10 @@ def _refuse(given: Mapping[str, object], command: str) -> None:
             raise BadValue("error.option-elsewhere", option=name, command=command)
 
 
-def _list_thanks(call: Call, *, pending: bool) -> None:
+def _list_thanks(call: Call, *, pending: bool, as_of: str | None) -> None:
+    from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views.helping.thanks import view
     from loyalty_cli.reports.helping.thanks import thanks
 
-    rows = thanks(call.shop, pending=pending)
+    rows = thanks(call.shop, pending=pending, as_of=parse.day(call.shop, as_of))
     call.answer(rows, view, rows=rows, columns=_THANKS)

@@ -11,7 +11,7 @@ from loyalty_cli.program.kernel.standing import Fees
 from loyalty_cli.values import Final, NamedTuple
 
 _MONTHS: Final = (
-    "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = ? GROUP BY counts_on"
+    "SELECT counts_on, sum(amount) FROM entries WHERE member_id = ? AND unit = ? AND on_date <= ? GROUP BY counts_on"
     " HAVING sum(amount) > 0 ORDER BY counts_on"
 )
 _FEES: Final = (
@@ -39,9 +39,12 @@ class ClubPaid(NamedTuple):
     until: date | None
 
 
-def months_of(conn: sqlite3.Connection, member_id: int) -> Iterator[tuple[date, int]]:
-    """The months of membership that a member has paid for, each lot with the day on which it begins."""
-    for begins, months in conn.execute(_MONTHS, (member_id, CLUB)).fetchall():
+def months_of(conn: sqlite3.Connection, member_id: int, known: date = date.max) -> Iterator[tuple[date, int]]:
+    """The months of membership that a member has paid for, each lot with the day on which it begins.
+
+    ``known`` asks as things stood at the end of that day.
+    """
+    for begins, months in conn.execute(_MONTHS, (member_id, CLUB, known.isoformat())).fetchall():
         yield date.fromisoformat(begins), months
 
 
@@ -54,12 +57,16 @@ def fees_of(conn: sqlite3.Connection, members: Collection[int]) -> Iterator[Fees
         yield Fees(date.fromisoformat(begins), months, cents, bool(joined))
 
 
-def holders(conn: sqlite3.Connection) -> list[int]:
-    """The active members who have paid for months, past ones too, in order of their numbers."""
+def holders(conn: sqlite3.Connection, on: date) -> list[int]:
+    """The members who had paid for months up to the end of a day, past months too, in order of their numbers."""
     rows = conn.execute(
-        "SELECT b.member_id FROM balances b JOIN members m ON m.id = b.member_id AND m.status = 'active'"
-        " WHERE b.unit = ? AND b.amount > 0 ORDER BY 1",
-        (CLUB,),
+        # A merge moves the months: a record that was merged since held them as long as it was a member's own. The
+        # balances tell whose entries are to be read.
+        "SELECT b.member_id FROM balances b CROSS JOIN members m ON m.id = b.member_id"
+        " AND m.status IN ('active', 'merged') WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:'"
+        " AND (SELECT sum(e.amount) FROM entries e WHERE e.member_id = b.member_id AND e.unit = b.unit"
+        "   AND e.on_date <= :on) > 0 ORDER BY 1",
+        {"unit": CLUB, "on": on.isoformat()},
     )
     return [number for (number,) in rows]
 
@@ -125,25 +132,31 @@ def _day(iso: str) -> date:
     return date.fromisoformat(iso)
 
 
-def points_in(conn: sqlite3.Connection, member_id: int, first: date, last: date) -> Iterator[tuple[int, int, int]]:
-    """Points of purchases of some days that the club multiplied: how many stand, by what, by what without the club."""
+def points_in(
+    conn: sqlite3.Connection, member_id: int, first: date, last: date, known: date
+) -> Iterator[tuple[int, int, int]]:
+    """Points of purchases of some days that the club multiplied, by what, by what without the club.
+
+    Of the points those are told that stood at the end of the day ``known``.
+    """
     rows = conn.execute(
-        "SELECT e.amount + coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = e.id), 0), e.why"
-        " FROM entries e WHERE e.member_id = ? AND e.unit = 'points' AND e.rule = 'points'"
+        "SELECT e.amount + coalesce((SELECT sum(r.amount) FROM entries r WHERE r.reverses = e.id"
+        " AND r.on_date <= ?), 0), e.why FROM entries e"
+        " WHERE e.member_id = ? AND e.unit = 'points' AND e.rule = 'points'"
         " AND e.on_date BETWEEN ? AND ? AND json_extract(e.why, '$.own_e4') IS NOT NULL",
-        (member_id, first.isoformat(), last.isoformat()),
+        (known.isoformat(), member_id, first.isoformat(), last.isoformat()),
     )
     for points, text in rows:
         why = loads(text)
         yield points, why["x_e4"], why["own_e4"]
 
 
-def welcomes_in(conn: sqlite3.Connection, member_id: int, first: date, last: date) -> int:
-    """What the vouchers of welcome are worth that were given on some days and not withdrawn, in cents."""
+def welcomes_in(conn: sqlite3.Connection, member_id: int, first: date, last: date, known: date) -> int:
+    """What the vouchers of welcome are worth that were given on some days and not withdrawn by a day, in cents."""
     (cents,) = conn.execute(
         "SELECT coalesce(sum(v.value_cents), 0) FROM vouchers v WHERE v.member_id = ? AND v.source = 'club'"
         " AND v.issued_on BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.unit = 'voucher:' || v.code"
-        " AND e.rule IN ('withdrawn', 'undo') AND e.amount < 0)",
-        (member_id, first.isoformat(), last.isoformat()),
+        " AND e.rule IN ('withdrawn', 'undo') AND e.amount < 0 AND e.on_date <= ?)",
+        (member_id, first.isoformat(), last.isoformat(), known.isoformat()),
     ).fetchone()
     return int(cents)

@@ -18,9 +18,14 @@ State: TypeAlias = Literal["open", "blocked"]
 
 _SALE: Final = f"SELECT f.id, f.on_date, f.body, f.ref FROM facts f WHERE f.op_id = :op_id AND {STOOD}"
 _SPENT: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = :unit AND substr(unit, 1, 7) = 'reward:'"
+# The balances tell whose entries are to be read.
+_SPENT_THEN: Final = (
+    "SELECT coalesce(sum(e.amount), 0) FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id"
+    " AND e.unit = b.unit WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on"
+)
 _AFTER: Final = (
     "SELECT f.kind, json_extract(f.body, '$.amount') FROM facts f"
-    f" WHERE f.reverses = :id AND f.kind IN ('{REFUNDED}', '{BLOCKED}') AND {STOOD}"
+    f" WHERE f.reverses = :id AND f.kind IN ('{REFUNDED}', '{BLOCKED}') AND f.on_date <= :on AND {STOOD}"
 )
 _USED: Final = (
     "e.rule <> 'merge' AND NOT (f.kind = 'undo' AND json_extract(f.body, '$.kind') IN ('merge', 'merge-out'))"
@@ -28,7 +33,7 @@ _USED: Final = (
 """The entry ``e`` of the fact ``f`` moves money: a merge, or its undo, moves none."""
 _USES: Final = (
     "SELECT e.on_date, f.kind, f.ref, f.id, -e.amount FROM entries e JOIN facts f ON f.id = e.fact_id"
-    f" WHERE e.unit = ? AND {_USED} ORDER BY e.id"
+    f" WHERE e.unit = ? AND e.on_date <= ? AND {_USED} ORDER BY e.id"
 )
 _SOLD: Final = (
     f"SELECT json_extract(f.body, '$.{CODE}'), json_extract(f.body, '$.amount')"
@@ -51,7 +56,6 @@ _MOVES: Final = (
     f" WHERE b.unit BETWEEN '{GIFT_CARD}' AND '{GIFT_CARD[:-1]};' AND substr(b.unit, 1, 7) = 'reward:'"
     f" AND e.on_date <= :on AND {_USED}"
 )
-# The balances tell whose entries are to be read.
 _SPENT_BY: Final = (
     f"SELECT substr(b.unit, {len(GIFT_CARD) + 1}), sum(e.amount) FROM balances b"
     " CROSS JOIN entries e ON e.member_id = b.member_id AND e.unit = b.unit"
@@ -85,24 +89,27 @@ def op_id_of(code: str) -> str:
     return f"gift-card:{code}"
 
 
-def gift_card(conn: sqlite3.Connection, code: str) -> GiftCard | None:
-    """The gift card of a code as it stands today; None where none was sold, or its sale is undone."""
-    today = date.max.isoformat()
-    row = conn.execute(_SALE, {"op_id": op_id_of(code), "on": today}).fetchone()
+def gift_card(conn: sqlite3.Connection, code: str, as_of: date | None = None) -> GiftCard | None:
+    """The gift card of a code as it stands today, or stood at the end of a day.
+
+    None where none was ever sold, or its sale is undone by then.
+    """
+    on = (as_of or date.max).isoformat()
+    row = conn.execute(_SALE, {"op_id": op_id_of(code), "on": on}).fetchone()
     if row is None:
         return None
-    sale, on, text, ref = row
+    sale, sold_on, text, ref = row
     body = loads(text)
-    after = conn.execute(_AFTER, {"id": sale, "on": today}).fetchall()
-    (spent,) = conn.execute(_SPENT, {"unit": GIFT_CARD + code}).fetchone()
+    after = conn.execute(_AFTER, {"id": sale, "on": on}).fetchall()
+    (spent,) = conn.execute(_SPENT if as_of is None else _SPENT_THEN, {"unit": GIFT_CARD + code, "on": on}).fetchone()
     left = body["amount"] - spent - sum(cents or 0 for kind, cents in after if kind == REFUNDED)
     state: State = "blocked" if any(kind == BLOCKED for kind, _ in after) else "open"
-    return GiftCard(code, sale, date.fromisoformat(on), body["amount"], left, state, ref, body.get("to"))
+    return GiftCard(code, sale, date.fromisoformat(sold_on), body["amount"], left, state, ref, body.get("to"))
 
 
-def uses_of(conn: sqlite3.Connection, code: str) -> Iterator[Any]:
-    """What changed a card since it was sold: ``day, kind of fact, receipt number, fact, cents`` (spent: negative)."""
-    return conn.execute(_USES, (GIFT_CARD + code,))
+def uses_of(conn: sqlite3.Connection, code: str, on: date) -> Iterator[Any]:
+    """What changed a card up to a day: ``day, kind of fact, receipt number, fact, cents`` (spent: negative)."""
+    return conn.execute(_USES, (GIFT_CARD + code, on.isoformat()))
 
 
 def held(conn: sqlite3.Connection, on: date) -> Held:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from loyalty_cli.errors import BadValue, Refused, VoucherNotFound
+from loyalty_cli.errors import BadValue, DateOutOfRange, Refused, VoucherNotFound
 from loyalty_cli.ledger.facts.records import Fact, fact_by_id, fact_by_ref
 from loyalty_cli.ledger.people.members import Member, get_member
 from loyalty_cli.ledger.queries.money.gift_cards import (
@@ -16,6 +16,7 @@ from loyalty_cli.ledger.queries.money.gift_cards import (
     op_id_of,
     uses_of,
 )
+from loyalty_cli.ledger.standings.families import homes
 from loyalty_cli.operations.deeds.money.credit import payment_document
 from loyalty_cli.operations.kernel import limits, wrong_codes
 from loyalty_cli.operations.kernel.codes import new_codes
@@ -54,13 +55,16 @@ def sell(
     return answered(shop, done) | {"code": code, "amount_cents": amount_cents, **payment_document(amount_cents)}
 
 
-def show(shop: OpenShop, text: str) -> dict[str, Any]:
+def show(shop: OpenShop, text: str, as_of: date | None = None) -> dict[str, Any]:
     """``code, sold_cents, left_cents, state, sold_on, ref, to`` (who it was sold to, if told), and its ``uses``.
 
-    Raises VoucherLocked, VoucherNotFound.
+    ``as_of`` asks as things stood at the end of an earlier day. Raises VoucherLocked, VoucherNotFound, DateOutOfRange
+    (sold later).
     """
-    one = wrong_codes.counting(shop, lambda: find_card(shop, text))
-    to = get_member(shop.conn, one.to, follow=True) if one.to else None
+    one = wrong_codes.counting(shop, lambda: find_card(shop, text, as_of))
+    if as_of is not None and as_of < one.sold_on:
+        raise DateOutOfRange("error.gift-card-later", code=one.code, sold_on=one.sold_on)
+    to = get_member(shop.conn, homes(shop.conn, as_of).get(one.to, one.to)) if one.to else None
     return {
         "code": one.code,
         "sold_cents": one.sold_cents,
@@ -71,7 +75,7 @@ def show(shop: OpenShop, text: str) -> dict[str, Any]:
         "to": {"card": to.card, "name": to.shown_name} if to else None,
         "uses": [
             {"on": on, "kind": kind, "ref": ref, "fact": number, "amount_cents": cents}
-            for on, kind, ref, number, cents in uses_of(shop.conn, one.code)
+            for on, kind, ref, number, cents in uses_of(shop.conn, one.code, as_of or date.max)
         ],
     }
 
@@ -114,10 +118,10 @@ def block(shop: OpenShop, text: str) -> dict[str, Any]:
     return answered(shop, done) | {"code": code, "left_cents": find_card(shop, code).left_cents}
 
 
-def find_card(shop: OpenShop, text: str) -> GiftCard:
-    """The gift card of a code. Raises VoucherLocked, VoucherNotFound."""
+def find_card(shop: OpenShop, text: str, as_of: date | None = None) -> GiftCard:
+    """The gift card of a code, today or at the end of a day. Raises VoucherLocked, VoucherNotFound."""
     code = wrong_codes.read_gift_card(shop, text)
-    found = gift_card(shop.conn, code)
+    found = gift_card(shop.conn, code, as_of)
     if found is None:
         raise VoucherNotFound("error.no-gift-card", code=code)
     return found

@@ -20,7 +20,8 @@ def notices(shop: OpenShop, on: date, days: int = NOTICE_DAYS) -> list[dict[str,
 
     Each: ``card, name, phone, email, channels`` (those the member agreed to), ``tier, to, on, missing_cents`` (what it
     takes, spent before that day, to stay), ``counts_from`` (null; or the day to come from which spend counts for it),
-    ``say`` (the same in the shop's language; null while nothing that could be spent now would count).
+    ``say`` (the same in the shop's language; null while nothing that could be spent now would count). Name and
+    addresses are those of today.
     """
     from loyalty_cli.language.say import say
     from loyalty_cli.ledger.people.members import consents_in_force, get_member
@@ -30,7 +31,7 @@ def notices(shop: OpenShop, on: date, days: int = NOTICE_DAYS) -> list[dict[str,
         member = get_member(shop.conn, number)
         keep = _keep(shop, due, on)
         counts_from = window_start(shop.program.tier_rules, due.on)
-        consents = consents_in_force(shop.conn, number)
+        consents = consents_in_force(shop.conn, number, on)
         found.append(
             {
                 "card": member.card,

@@ -38,12 +38,6 @@ def share_taken(shop: OpenShop, member_id: int, reward: Reward, on: date) -> boo
     return reward.per_member is not None and given_to(shop, member_id, reward, on) >= reward.per_member
 
 
-def given_in_all(shop: OpenShop, reward: Reward) -> int:
-    """How often a reward with a stock was given, by the day; 0 for one without."""
-    given = recorded_in_all(shop, reward)
-    return given - len(_lapsed(shop, reward)) if reward.stock is not None and given >= reward.stock else given
-
-
 def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
     """How often a reward that is limited per member was given to one in the period that holds a day, by the day."""
     given = recorded_to(shop, member_id, reward, on)
@@ -53,12 +47,15 @@ def given_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
 
 
 def recorded_in_all(shop: OpenShop, reward: Reward) -> int:
-    """The same as it is written down: a redemption first writes down what lapsed, and may open it again for its day."""
+    """How often a reward with a stock was given, as it is written down; 0 for one without.
+
+    A redemption first writes down what lapsed, and may open it again for its day.
+    """
     return 0 if reward.stock is None else earlier.given_in_all(shop.conn, reward.id)
 
 
 def recorded_to(shop: OpenShop, member_id: int, reward: Reward, on: date) -> int:
-    """The same for one member."""
+    """The same for one member, in the period that holds a day."""
     if reward.per_member is None:
         return 0
     return earlier.given_to(shop.conn, member_id, reward.id, *period_of(reward.period, on))
