@@ -233,7 +233,31 @@ def test_friend_and_referrer_who_become_one_give_the_referral_back(till: OpenTil
     document = merge(counter.shop, "Ben", "Ana").document()
     assert document["balance"]["points"] == 10
     assert "the referral between the two is taken back: 30 points" in document["warnings"]
-    assert undo(counter.shop).document()["separated"]["name"] == "Ben"
+    parted = undo(counter.shop).document()
+    assert parted["separated"]["name"] == "Ben"
+    assert (points(counter, "Ana"), points(counter, "Ben")) == (20, 20)
+    assert parted["referral"]["points"] == 20
+    assert [(one["name"], one["points"]) for one in parted["referral"]["others"]] == [("Ben", 10)]
+    assert [one["amount"] for one in parted["entries"] if one["unit"] == "points"][-1] == 20
+
+
+def test_what_a_merge_did_not_take_back_its_undo_does_not_pay_again(till: OpenTill) -> None:
+    """A shop that stops at zero let spent points go; goods that came back before the merge pay nothing."""
+    counter = till(PROGRAM + "\n[refunds]\nnegative = false\n")
+    counter.play(ENROLLED)
+    counter.play("""
+        Nino: buy 100.00 ref T1
+        Rosa: buy 40.00
+        Rosa: redeem free-coffee                -> 10 points
+    """)
+    for _ in range(2):
+        merge(counter.shop, "Nino", "Rosa")
+        undo(counter.shop)
+        assert (points(counter, "Rosa"), points(counter, "Nino")) == (10, 130)
+    counter.play("Nino: return T1")
+    merge(counter.shop, "Nino", "Rosa")
+    undo(counter.shop)
+    assert (points(counter, "Rosa"), points(counter, "Nino")) == (0, 0)
 
 
 def test_a_shop_that_stops_at_zero_takes_no_more_back_than_is_there(till: OpenTill) -> None:

@@ -120,7 +120,9 @@ def _answer(shop: OpenShop, done: Done) -> Receipt:
         more["changes"] = list(done.changes)
     if revived := revived_points(shop.conn, done.fact_id):
         more["revived_points"] = revived
-    referral = referral_told(shop, done)
+    # The other side of a merge is undone right behind it.
+    parted = what is not None and what.kind in MERGES
+    referral = referral_told(shop, done, behind=done.fact_id + parted)
     return receipt(shop, done, more | referral.document, referral.first)
 
 

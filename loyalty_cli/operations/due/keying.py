@@ -136,13 +136,17 @@ def with_referral(shop: OpenShop, done: Done, replay_without: "Replay | None" = 
     return done
 
 
-def referral_told(shop: OpenShop, done: Done) -> Addition:
-    """What a receipt gets besides when a referral was paid or taken back with its fact; else nothing."""
-    if not followed(shop.conn, done.fact_id, most=1):
+def referral_told(shop: OpenShop, done: Done, behind: int | None = None) -> Addition:
+    """What a receipt gets besides when a referral was paid or taken back with its fact; else nothing.
+
+    ``behind`` is the last fact of those that were written together, where its own is not.
+    """
+    last = done.fact_id if behind is None else behind
+    if not followed(shop.conn, last, most=1):
         return Addition()
     from loyalty_cli.operations.due import referral
 
-    return referral.addition(shop, done.fact_id, done.member_id)
+    return referral.addition(shop, done.fact_id, done.member_id, last)
 
 
 def _kept_as(shop: OpenShop, keyed: Keyed) -> Keyed:

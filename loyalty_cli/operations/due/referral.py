@@ -40,7 +40,7 @@ from loyalty_cli.operations.kernel.telling.documents import Addition, voucher_do
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
 from loyalty_cli.operations.kernel.telling.receipts import entry_documents
 from loyalty_cli.program.decisions.events import decide_referral
-from loyalty_cli.program.kernel.facts import POINTS, Decision, When
+from loyalty_cli.program.kernel.facts import POINTS, SHORTFALL, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL
 from loyalty_cli.values import TYPE_CHECKING, Any, TypeAlias
@@ -59,6 +59,7 @@ def pay_or_take_back(shop: OpenShop, fact_id: int, replay_without: Replay | None
     """
     purchase = _purchase_of(shop.conn, fact_id)
     if purchase is None:
+        _pay_the_parted(shop, fact_id)
         return
     friend = get_member(shop.conn, purchase.member_id or 0, follow=True)
     returned, meets = _is_return(shop.conn, fact_id), _meets(shop, purchase)
@@ -92,6 +93,39 @@ def _paid_anew(
         for number in given:
             put_in_place(shop, number, replay_without)
     return bool(given)
+
+
+def _pay_the_parted(shop: OpenShop, fact_id: int) -> None:
+    """Pays again, after the undo of a merge, what the merge took back: the two are friend and referrer again.
+
+    Points that the merge found spent, and let go, they have still: these are not given again.
+    """
+    conn = shop.conn
+    undone = records.fact_by_id(conn, fact_id)
+    joined = records.fact_by_id(conn, undone.reverses or 0) if undone is not None and undone.kind == "undo" else None
+    if joined is None or joined.kind != "merge":
+        return
+    had: dict[int, dict[str, int]] = {}
+    for back in _taken_back_before(conn, joined.body["fact"]):
+        paid = records.fact_by_id(conn, back.reverses or 0)
+        if paid is not None and "friend" in paid.body:
+            kept = paid.body.get("lapsed", 0) + back.body.get(SHORTFALL, 0)
+            had.setdefault(paid.body["friend"], {})[paid.body["side"]] = kept
+    for number, lapsed in had.items():
+        friend = get_member(conn, number, follow=True)
+        purchase, referrer = _first_that_meets(shop, friend), _referrer_of(conn, friend)
+        if purchase is not None and referrer is not None and _pay(shop, friend, purchase, lapsed):
+            _give_steps(shop, referrer, purchase)
+
+
+def _taken_back_before(conn: sqlite3.Connection, fact_id: int) -> list[records.Fact]:
+    """The facts right before one that took back what was paid for a referral."""
+    found: list[records.Fact] = []
+    fact = records.fact_by_id(conn, fact_id - 1)
+    while fact is not None and fact.kind == "undo" and fact.body["kind"] == REFERRAL:
+        found.insert(0, fact)
+        fact = records.fact_by_id(conn, fact.id - 1)
+    return found
 
 
 def _is_return(conn: sqlite3.Connection, fact_id: int) -> bool:
@@ -271,13 +305,14 @@ def put_in_place(
     append(shop, draft_of(shop, "undo", member.id, when, body, Keyed(), reverses=back.id), decision)
 
 
-def addition(shop: OpenShop, fact_id: int, member_id: int) -> Addition:
+def addition(shop: OpenShop, fact_id: int, member_id: int, behind: int) -> Addition:
     """What a receipt gets besides: the points of its own member, and those of the other side.
 
     ``entries`` (all of the receipt's member) and ``referral``: ``points``, ``others`` (card, name, points, and the
-    names of ``rewards`` where there are some), with a sentence for each of the others. Empty when nothing followed.
+    names of ``rewards`` where there are some), with a sentence for each of the others. Empty when nothing followed
+    ``behind`` the last of the facts written together.
     """
-    facts = followed(shop.conn, fact_id)
+    facts = followed(shop.conn, behind)
     if not facts:
         return Addition()
     reasons = Reasons(shop)
