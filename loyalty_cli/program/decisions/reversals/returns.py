@@ -120,13 +120,21 @@ def check(program: Program, purchase: PurchaseRecord, given: Return) -> None:
         raise ReturnTooLarge("error.return-too-large", hint, told=program.shop.amount(purchase.left_cents))
     if sum(line.amount_cents for line in given.lines) > given.amount_cents:
         raise BadValue("error.items-over-return")
-    named = purchase.returned + given.lines
     for category in {line.category for line in given.lines}:
-        bought = [line for line in purchase.lines if line.category == category]
-        back = [line for line in named if line.category == category]
-        too_many = sum(line.quantity for line in back) > sum(line.quantity for line in bought)
-        if too_many or sum(line.amount_cents for line in back) > sum(line.amount_cents for line in bought):
+        bought, came_back, back = (_of(lines, category) for lines in (purchase.lines, purchase.returned, given.lines))
+        # Goods of which a part of the price came back can come back once more, for the rest of it.
+        whole = (
+            came_back.amount_cents * bought.quantity // bought.amount_cents if bought.amount_cents else bought.quantity
+        )
+        too_many = min(came_back.quantity, whole) + back.quantity > bought.quantity
+        if too_many or came_back.amount_cents + back.amount_cents > bought.amount_cents:
             raise Refused("error.category-not-bought", category=category)
+
+
+def _of(lines: tuple[Line, ...], category: str) -> Line:
+    """All lines of a category as one."""
+    those = [line for line in lines if line.category == category]
+    return Line(category, sum(line.quantity for line in those), sum(line.amount_cents for line in those))
 
 
 def remaining_lines(purchase: PurchaseRecord) -> tuple[Line, ...]:

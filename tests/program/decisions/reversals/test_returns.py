@@ -13,6 +13,7 @@ from loyalty_cli.program.decisions.reversals.hand_over import Returned, Shares, 
 from loyalty_cli.program.decisions.reversals.lots_back import revived_until
 from loyalty_cli.program.decisions.reversals.returns import (
     Return,
+    check,
     decide_return,
     remaining_lines,
     restore_voucher,
@@ -325,6 +326,28 @@ def test_lines_that_came_back_named_are_gone_whatever_line_of_their_category_the
     assert remaining_lines(both) == lines[1:]
     across = record._replace(returned=(Line("coffee", 2, 600),))
     assert remaining_lines(across) == (lines[1], Line("coffee", 1, 180), lines[3])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "fits"),
+    [
+        (Line("tea", 1, 150), Line("tea", 1, 150), True),
+        (Line("tea", 1, 150), Line("tea", 1, 151), False),
+        (Line("tea", 1, 150), Line("tea", 2, 150), False),
+        (Line("coffee", 2, 260), Line("coffee", 1, 260), True),
+        (Line("coffee", 1, 260), Line("coffee", 2, 260), False),
+        (Line("coffee", 2, 520), Line("coffee", 1, 1), False),
+    ],
+)
+def test_goods_come_back_again_for_the_rest_of_their_price(before: Line, now: Line, fits: bool) -> None:
+    lines = (Line("coffee", 2, 520), Line("tea", 1, 300))
+    record = paid(820)._replace(lines=lines, returned=(before,), returned_cents=before.amount_cents)
+    given = Return(now.amount_cents, (now,))
+    if fits:
+        check(Program(), record, given)
+    else:
+        with pytest.raises(Refused):
+            check(Program(), record, given)
 
 
 @pytest.mark.parametrize(
