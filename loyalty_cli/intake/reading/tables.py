@@ -13,7 +13,15 @@ from loyalty_cli.intake.cells.evidence import EMAIL
 from loyalty_cli.intake.fields.customer_fields import is_known
 from loyalty_cli.intake.reading.sheets import sheet_records
 from loyalty_cli.intake.reading.sniffing import Progress, Source
-from loyalty_cli.intake.reading.text import Cells, LooksLikeRow, Record, bounded_lines, open_text, text_records
+from loyalty_cli.intake.reading.text import (
+    Cells,
+    LooksLikeRow,
+    Record,
+    bounded_lines,
+    open_text,
+    text_records,
+    why_broken,
+)
 from loyalty_cli.intake.reading.twice import mended
 from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.people.cards import masked
@@ -55,16 +63,17 @@ class Table(NamedTuple):
 def open_table(source: Source, is_known: IsKnown = is_known) -> Table:
     """Find the table in a file. Raises FileProblem when there is none: no rows, or only a header."""
     delimiter = "" if source.kind == "sheet" else _delimiter_of(source, is_known)
-    opening = [record for record in islice(_records(source, delimiter), SAMPLE + _TITLE_LINES) if not record[2]]
+    first = list(islice(_records(source, delimiter), SAMPLE + _TITLE_LINES))
+    broken, opening = [record for record in first if record[2]], [record for record in first if not record[2]]
     opening = [record for record in opening if not _is_separator_hint(record) and any(map(str.strip, record[1]))]
     if not opening:
-        raise FileProblem("intake.no-rows")
+        raise _without_rows("intake.no-rows", broken)
     usual = Counter(len(cells) for _, cells, _ in opening).most_common(1)[0][0]
     at = _header_at(opening, usual, is_known)
     header = () if at is None else tuple(" ".join(cell.split()).strip("\ufeff ") for cell in opening[at][1])
     rows = [cells for _, cells, _ in opening[0 if at is None else at + 1 :]]
     if not rows:
-        raise FileProblem("intake.only-headers")
+        raise _without_rows("intake.only-headers", broken)
     width = _width(header, rows, usual)
     if width > _MOST_COLUMNS:
         raise FileProblem("intake.many-columns", width=width, most=_MOST_COLUMNS)
@@ -77,6 +86,14 @@ def open_table(source: Source, is_known: IsKnown = is_known) -> Table:
         labels=_labels(header or ("",) * width),
         sample=tuple(fitted(cells, width) for cells in rows[: max(10, min(SAMPLE, _SAMPLED_CELLS // width))]),
     )
+
+
+def _without_rows(key: str, broken: list[Record]) -> FileProblem:
+    """That a file has no rows; where it has some, and none can be read, why the first can not."""
+    if not broken:
+        return FileProblem(key)
+    line, _, reason = broken[0]
+    return FileProblem("intake.only-broken", line=line, reason=why_broken(reason))
 
 
 def encoding_notes(table: Table) -> list[Phrase]:

@@ -76,6 +76,14 @@ def test_columns_without_a_name_and_with_the_same_have_their_number(tmp_path: Pa
         ("Nom;Mél\n", "the file has column names and no rows"),
         ("Nom;Mél\n;\n\n", "the file has column names and no rows"),
         (
+            f"Nom;Mél\nL{'é' * (1 << 17)}a;l@x\n",
+            "no row of the file can be read; line 2: a cell is longer than 16 KiB",
+        ),
+        (
+            f"{'x' * (1 << 18)};Mél\n",
+            "no row of the file can be read; line 1: a cell is longer than 16 KiB",
+        ),
+        (
             "Nom;" + ";".join(f"c{n}" for n in range(2001)) + "\nTesta;" + ";" * 2000 + "x\n",
             "the file has 2002 columns",
         ),
