@@ -75,6 +75,9 @@ def test_who_has_gone_quiet_for_other_programs(ask: Typed) -> None:
     rows = ask("winback", "--json").document
     assert {"card", "name", "gap_days", "away_days", "missed_cents", "channels"} <= rows[0].keys()
     assert [row["name"] for row in ask("winback", "--min", "200", "--json").document] == ["Bea"]
+    told = "Of 2 silences this long in your ledger, 0 ended by themselves."
+    assert told in ask("winback").out.splitlines()
+    assert "silences" not in ask("winback", "--as-of", "2025-01-01").out
 
 
 @pytest.mark.parametrize("what", REPORTS)

@@ -31,9 +31,7 @@ def screen(document: Document, look: Look) -> list[Block]:
     calls = document["calls"]
     if calls["members"]:
         blocks += [GAP, Line([(teller.say("screen.call"), "head")]), _quiet(calls["members"], look, teller)]
-    if calls["members"] and calls["known"]:
-        ended = teller.say("silences", known=teller.number(calls["known"]), ended=teller.number(calls["ended"]))
-        blocks.append(Line([(ended, "dim")]))
+        blocks += _ended(calls["ended"], calls["known"], teller)
     return [*blocks, GAP, Line([(teller.say("screen.more"), "dim")])]
 
 
@@ -493,12 +491,22 @@ def _came(came: int, of: int, teller: Teller) -> str:
     return f"{teller.percent(came / of, 1)} ({told})" if of else told
 
 
-def winback(rows: Sequence[Document], look: Look) -> list[Block]:
-    """Draw ``winback``; those away for so long that they count as lost are told apart."""
+def winback(rows: Sequence[Document], look: Look, ended: int, known: int) -> list[Block]:
+    """Draw ``winback``; those away for so long that they count as lost are told apart.
+
+    Of so many silences ``known``, so many ``ended`` by themselves.
+    """
     teller = Teller(look.program)
     lost = sum(one["state"] == "lost" for one in rows)
     told = [Line([(teller.say("quiet.lost", count=lost), "dim")])] if lost else []
-    return [_quiet(rows, look, teller), *told]
+    return [_quiet(rows, look, teller), *told, *(_ended(ended, known, teller) if rows else ())]
+
+
+def _ended(ended: int, known: int, teller: Teller) -> list[Block]:
+    """How many silences ended by themselves; nothing where none is known."""
+    if not known:
+        return []
+    return [Line([(teller.say("silences", known=teller.number(known), ended=teller.number(ended)), "dim")])]
 
 
 def _quiet(rows: Sequence[Document], look: Look, teller: Teller) -> Table:

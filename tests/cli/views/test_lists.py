@@ -48,7 +48,7 @@ def quiet(name: str, state: str, channels: list[str]) -> dict[str, Any]:
 
 def test_winback_tells_the_lost_apart_and_who_gave_no_consent() -> None:
     rows = [quiet("Zoé Bellepage", "lost", []), quiet("Iris Page", "drifting", ["email"])]
-    english, french = (drawn(insight.winback(rows, Look(one))) for one in (ENGLISH, FRENCH))
+    english, french = (drawn(insight.winback(rows, Look(one), 0, 0)) for one in (ENGLISH, FRENCH))
     assert english[2].endswith("€89.04  no consent")
     assert english[3].endswith("€89.04  e-mail")
     assert english[-1] == "1 of them has been away 180 days longer still and counts as lost"

@@ -1,6 +1,7 @@
 """``loyalty report``, ``winback`` and ``offers``: insight."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from loyalty_cli.cli.call import Call, View
@@ -162,12 +163,13 @@ def winback(
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import insight as views
     from loyalty_cli.reports.insight.asked import Asked
-    from loyalty_cli.reports.insight.customers.drifting import winback as ask
+    from loyalty_cli.reports.insight.customers.drifting import calls
 
     shop = call.shop
     asked = Asked(as_of=parse.day(shop, as_of), segment=segment)
-    rows = ask(shop, asked, channel, parse.some_amount(shop, min), parse.limit(limit))
-    call.answer(rows, views.winback, rows=rows, columns=_QUIET)
+    found = calls(shop, asked, channel, parse.some_amount(shop, min), parse.limit(limit))
+    view = partial(views.winback, ended=found.ended, known=found.known)
+    call.answer(found.rows, view, rows=found.rows, columns=_QUIET)
 
 
 def offers(call: Call, *, segment: str | None, limit: str | None, as_of: str | None) -> None:

@@ -76,23 +76,38 @@ def silences(book: Book, *, lost: bool = True) -> Silences:
 def winback(
     shop: OpenShop, asked: Asked, channel: str | None = None, least_cents: int = 0, limit: int | None = None
 ) -> list[dict[str, Any]]:
-    """Members gone quiet, the most missed first.
+    """Members gone quiet, the most missed first: the ``rows`` of ``calls``."""
+    return calls(shop, asked, channel, least_cents, limit).rows
 
-    Each: ``card, name, gap_days, away_days, missed_cents, channels`` they agreed to, ``state`` (drifting or lost),
+
+class Calls(NamedTuple):
+    """Whom to call, and of all silences ``known`` how many ``ended`` by themselves."""
+
+    rows: list[dict[str, Any]]
+    ended: int
+    known: int
+
+
+def calls(
+    shop: OpenShop, asked: Asked, channel: str | None = None, least_cents: int = 0, limit: int | None = None
+) -> Calls:
+    """Members gone quiet, the most missed first, and the silences of the whole ledger.
+
+    Each row: ``card, name, gap_days, away_days, missed_cents, channels`` they agreed to, ``state`` (drifting or lost),
     ``last_visit_on``, ``last_bought`` (categories of the last day), ``points`` and ``vouchers`` that wait, and the
     reward that the points are ``enough_for`` (or None). Raises DateOutOfRange, BadValue.
     """
     on = span_of(shop, asked).on
     book = Book(shop, on)
-    only, agreed = members_of(shop, on, asked.segment), consented(book)
+    only, agreed, found = members_of(shop, on, asked.segment), consented(book), silences(book)
     chosen = [
         one
-        for one in silences(book).members
+        for one in found.members
         if (only is None or one.id in only)
         and one.missed_cents >= least_cents
         and (channel is None or channel in agreed.get(one.id, ()))
     ]
-    return described(book, chosen[:limit], agreed)
+    return Calls(described(book, chosen[:limit], agreed), found.ended, found.known)
 
 
 def described(book: Book, chosen: Sequence[Silence], agreed: Mapping[int, Sequence[str]]) -> list[dict[str, Any]]:
