@@ -12,6 +12,7 @@ from loyalty_cli.program.kernel.knobs import Table
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import point_rebate
 from loyalty_cli.program.promises.buying.stamp_cards import card_rebate
+from loyalty_cli.program.promises.telling.profile import unknown_fields
 from loyalty_cli.program.registry import in_file_order, tables
 from loyalty_cli.reports.program.changes import as_written
 from loyalty_cli.reports.program.most import first_reward, most_on_one_purchase
@@ -19,6 +20,8 @@ from loyalty_cli.units import E4
 
 SLOW_MONTHS = 6
 """The median member should not wait longer for the first reward."""
+_NEAR = 0.8
+"""From so alike on, a field that nothing else knows is taken for another one mistyped."""
 SHARED_BY = 6
 """So many members on one account are a household no more."""
 
@@ -29,6 +32,7 @@ def findings(program: Program, seen: Seen) -> list[Finding]:
     ended = list(_ended(program, voice, seen.today))
     over = {one.part for one in ended}
     found = [*_whole(program, voice, seen), *_dear(program, voice), *ended, *_not_sold(program, seen)]
+    found += _mistyped(program)
     found += [one for one in _never_given(program, seen) if one.part not in over]
     for promise in in_file_order((program,)):
         found += promise.findings(program, seen, voice)
@@ -90,6 +94,15 @@ def _not_sold(program: Program, seen: Seen) -> Iterator[Finding]:
         for category in dict.fromkeys(_categories(table, row)):
             if category not in seen.sold and category not in program.points.exclude:
                 yield Finding(name, Phrase("finding.not-sold", category=category, days=JUDGED_DAYS))
+
+
+def _mistyped(program: Program) -> Iterator[Finding]:
+    """Fields of the profile that are nearly one that is known: one of the shop's own need not be declared."""
+    from difflib import get_close_matches
+
+    for name, known in unknown_fields(program):
+        for meant in get_close_matches(name, known, 1, _NEAR):
+            yield Finding(f"profile.{name}", Phrase("finding.field-meant", field=name, known=meant))
 
 
 def _rows(program: Program) -> Iterator[tuple[Table, Any]]:

@@ -45,6 +45,15 @@ SPECIMENS: list[tuple[str, str, str, dict[str, Any]]] = [
         *('[[engagements]]\nid = "e"\nname = "E"\npoints = 5\napprove = true\nper_member = 1\n', {}),
     ),
     ("waiting", "engagements", '[[engagements]]\nid = "e"\nname = "E"\npoints = 5\nper_member = 1\n', {"waiting": 12}),
+    ("field-meant", "profile.brithday", '[profile]\nask = ["brithday"]\n', {}),
+    (
+        "field-meant",
+        "profile.emial",
+        '[profile]\nrefresh_months = 12\nrefresh_fields = ["emial"]\n',
+        {},
+    ),
+    ("field-meant", "profile.chidlren", '[profile]\nask = ["chidlren"]\n[profile.points]\nchildren = 5\n', {}),
+    ("field-meant", "profile.phome", "[profile.points]\nphome = 5\n", {}),
     ("no-budget", "surprises.s", f"{COFFEE}{SURPRISE}", {}),
     ("budget-below-gift", "surprises.s", f'{COFFEE}{SURPRISE}budget = "1.00"\n', {}),
     ("budget-short", "surprises.s", f'{COFFEE}{SURPRISE}budget = "10.00"\n', TILL),
@@ -113,6 +122,11 @@ def test_every_finding_has_its_specimen() -> None:
         (f"{COFFEE}{REFERRAL}", {}),
         ('[[promotions]]\nid = "p"\nname = "P"\noff = "15 %"\nper_member = 1\n', {}),
         (f'{ANNIVERSARY}of = "joined"\nyears = [1]\n', TILL),
+        (
+            '[profile]\nask = ["children"]\n[profile.points]\nshoes = 5\nphones = 5\n[profile.names]\nphones = "P"\n',
+            {},
+        ),
+        ('[profile]\nask = ["emails"]\n[[segments]]\nid = "s"\nname = "S"\nall = ["field.emails = x"]\n', {}),
     ],
 )
 def test_what_is_meant_is_found_nothing_about(text: str, seen: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from loyalty_cli.program.kernel.promise import Promise, Promises
 from loyalty_cli.program.promises.buying.points import dearer, give
 from loyalty_cli.program.promises.buying.rewards import cost_of_gift
 from loyalty_cli.units import Points, add_months
-from loyalty_cli.values import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from loyalty_cli.values import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.speaking import Voice
@@ -21,6 +21,8 @@ FieldKind: TypeAlias = Literal["text", "whole", "date", "choice"]
 PROFILE = "profile"
 RULES = "profile_rules"
 REFRESH = "profile-refresh"
+ASKED_OF_ALL: Final = ("name", "phone", "email", "birthday")
+"""What every shop can be told of a member; any other name is a field of its own, which need not be declared."""
 
 
 class ProfileField(NamedTuple):
@@ -118,6 +120,17 @@ def type_of(program: Promises, field: str) -> FieldType:
     return dict(rules.fields).get(field, FieldType()) if rules else FieldType()
 
 
+def unknown_fields(program: Promises) -> Iterator[tuple[str, list[str]]]:
+    """The fields told or asked for that nothing else in the program knows, each with those that are known beside it."""
+    rules, told = profile_rules(program) or ProfileRules(), fields_told(program)
+    named = (field.id for field in told if field.name)
+    known = {*ASKED_OF_ALL, *dict(rules.fields), *_in_segments(program), *named}
+    rewarded = [field.id for field in told]
+    asked = dict.fromkeys((*rules.ask, *rules.refresh_fields))
+    for names, others in ((rewarded, known), (asked, known.union(rewarded))):
+        yield from ((name, sorted(others)) for name in names if name not in others)
+
+
 def grows_stale(rules: ProfileRules, told: Mapping[str, date], on: date) -> list[str]:
     """The fields told so long ago that they are worth confirming, in the order of the program.
 
@@ -192,6 +205,17 @@ class _Profile(Promise):
     def gives_more(self, old: Promises, new: Promises, what: str) -> bool:
         told = dearer(*([(one.id, one.points) for one in fields_told(program)] for program in (old, new)))
         return told or _refreshes(new) > _refreshes(old)
+
+
+def _in_segments(program: Promises) -> Iterator[str]:
+    """The shop's own fields that its segments ask about."""
+    from loyalty_cli.program.promises.regulars.segments import FIELD, condition, segments_of
+
+    for one in segments_of(program):
+        for text in (*one.every, *one.some):
+            found = condition(program, text)
+            if not isinstance(found, Phrase) and found.what.startswith(FIELD):
+                yield found.what.removeprefix(FIELD)
 
 
 def _named(program: Promises, say: "Voice", field: str) -> str:
