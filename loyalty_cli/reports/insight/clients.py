@@ -112,9 +112,16 @@ class Book:
             return {number: sales for number, sales in histories.items() if number in self.only}
         return histories
 
-    @cached_property
+    @property
     def is_derived(self) -> bool:
-        """Whether the rows derived from all sales are of that day: many questions are answered without the sales."""
+        """Whether many questions are answered by the rows derived from all sales: they are of that day.
+
+        Once all sales were read, these answer sooner.
+        """
+        return "histories" not in vars(self) and self._is_of_the_rows
+
+    @cached_property
+    def _is_of_the_rows(self) -> bool:
         return self.only is None and derived.are_of(self.shop.conn, self.on)
 
     @cached_property
