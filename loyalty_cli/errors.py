@@ -206,7 +206,7 @@ class FactNotFound(NotFound):
 
 
 class RewardNotFound(NotFound):
-    """No such reward, card or rule in the program."""
+    """No such reward, stamp card or engagement in the program; anything else it has not is told by NotFound."""
 
     slug = "reward-not-found"
 

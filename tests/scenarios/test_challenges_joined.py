@@ -2,6 +2,7 @@
 
 import pytest
 
+from loyalty_cli.errors import NotFound
 from loyalty_cli.operations.deeds.helping.joining import join, leave
 from loyalty_cli.operations.deeds.members.update import Changes, update
 from loyalty_cli.reports.helping.boards import challenge_board, public
@@ -99,8 +100,9 @@ def test_a_joining_undone_takes_along_what_it_won(counter: Till) -> None:
 def test_who_may_not_join(counter: Till) -> None:
     with pytest.raises(Exception, match="everybody takes part"):
         join(counter.shop, "Léa", "open")
-    with pytest.raises(Exception, match="no challenge 'regula'"):
+    with pytest.raises(NotFound, match="no challenge 'regula'") as unknown:
         join(counter.shop, "Léa", "regula")
+    assert unknown.value.slug == "not-found"
     with pytest.raises(Exception, match="take no part"):
         leave(counter.shop, "Léa", "regular")
     join(counter.shop, "Léa", "regular")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loyalty_cli.errors import BadValue, Refused, RewardNotFound
+from loyalty_cli.errors import BadValue, NotFound, Refused
 from loyalty_cli.ledger.checks.evidence import Evidence
 from loyalty_cli.operations.deeds import survey
 from loyalty_cli.operations.deeds.undo import undo
@@ -126,5 +126,6 @@ def test_whom_to_ask_is_the_same_all_month_and_not_who_answered(shop: OpenShop) 
 def test_scores_are_those_of_the_survey(shop: OpenShop, name: str, scores: tuple[int, ...], comment: str) -> None:
     with pytest.raises(BadValue):
         survey.answer(shop, "Ana", name, scores, comment)
-    with pytest.raises(RewardNotFound):
+    with pytest.raises(NotFound) as unknown:
         survey.answer(shop, "Ana", "mood", (1,))
+    assert unknown.value.slug == "not-found"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from loyalty_cli.errors import BadValue, Duplicate
+from loyalty_cli.errors import BadValue, Duplicate, RewardNotFound
 from loyalty_cli.language.catalogue import sentence, spoken
 from loyalty_cli.ledger.facts import records
 from loyalty_cli.ledger.facts.records import Fact
@@ -88,7 +88,7 @@ def record_engagement(
 
 def find_engagement(program: Program, text: str) -> Engagement:
     """The engagement of that id or name. Raises RewardNotFound with the nearest, or those there are."""
-    return find_named(program.engagements, text, "error.no-engagement", "error.engagements")
+    return find_named(program.engagements, text, "error.no-engagement", "error.engagements", RewardNotFound)
 
 
 def _is_link(text: str) -> bool:

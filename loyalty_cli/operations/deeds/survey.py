@@ -29,7 +29,7 @@ def answer(
 ) -> Receipt:
     """Records what a member answered to a survey; the receipt says ``answer``: survey, scores, group.
 
-    Refusals in this order: RewardNotFound (no such survey), BadValue (scores, comment), the member's, the day's, the
+    Refusals in this order: NotFound (no such survey), BadValue (scores, comment), the member's, the day's, the
     receipt number's, the ledger's.
     """
     body = answer_of(shop.program, survey, scores, comment)
@@ -57,7 +57,7 @@ def record_answer(shop: OpenShop, found: Member, body: dict[str, Any], keyed: Ke
 
 
 def answer_of(program: Program, survey: str, scores: Sequence[int], comment: str = "") -> dict[str, Any]:
-    """The body of an answer. Raises RewardNotFound, BadValue."""
+    """The body of an answer. Raises NotFound, BadValue."""
     one = find_survey(program, survey)
     many, low, high = SCALES[one.kind]
     if len(scores) != many or not all(low <= score <= high for score in scores):
@@ -70,7 +70,7 @@ def answer_of(program: Program, survey: str, scores: Sequence[int], comment: str
 
 
 def find_survey(program: Program, text: str) -> Survey:
-    """The survey of that id or name. Raises RewardNotFound with the nearest, or those there are."""
+    """The survey of that id or name. Raises NotFound with the nearest, or those there are."""
     return find_named(surveys_of(program), text, "error.no-survey", "error.surveys")
 
 

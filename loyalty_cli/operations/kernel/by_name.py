@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from loyalty_cli.errors import NotFound, RewardNotFound
+from loyalty_cli.errors import NotFound
 from loyalty_cli.language.catalogue import Phrase, known_ones
 from loyalty_cli.values import Protocol, TypeVar
 
@@ -26,7 +26,7 @@ def _names(one: _HasId) -> set[str]:
     return {name.casefold() for name in names if name}
 
 
-def find_named(values: Sequence[T], text: str, missing: str, listed: str, error: type[NotFound] = RewardNotFound) -> T:
+def find_named(values: Sequence[T], text: str, missing: str, listed: str, error: type[NotFound] = NotFound) -> T:
     """The one of that id or name. Raises ``error`` with the nearest id as a hint, or else with all ids.
 
     ``missing`` and ``listed`` are the catalogue's keys of the message and of the list.

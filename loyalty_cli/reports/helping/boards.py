@@ -27,7 +27,7 @@ def challenge_board(
     """The members who are furthest in a challenge in the time that holds a shop day, at its end.
 
     Each: ``rank`` (equal for equals), ``card, name, have, of, money`` (true: in cents), ``won`` (how often). Who has
-    nothing yet, and who does not take part, is left out. Raises RewardNotFound, DateOutOfRange, BadValue.
+    nothing yet, and who does not take part, is left out. Raises NotFound, DateOutOfRange, BadValue.
     """
     one = find_challenge(shop.program, challenge)
     check_limit(limit)

@@ -25,7 +25,7 @@ _KNOWN: Final = Needs(joined=True)
 def join(shop: OpenShop, member: str, challenge: str, *, on: date | None = None) -> Receipt:
     """A member joins a challenge; facts from that day on count.
 
-    Refusals in this order: RewardNotFound (no such challenge), Refused (everybody takes part), the member's, the
+    Refusals in this order: NotFound (no such challenge), Refused (everybody takes part), the member's, the
     day's, Refused (it is not running, they take part already), the ledger's.
     """
     return _keyed(shop, member, challenge, on, joined=True)
@@ -48,7 +48,7 @@ def _keyed(shop: OpenShop, member: str, challenge: str, on: date | None, *, join
 
 
 def find_challenge(program: Program, text: str) -> Challenge:
-    """The challenge of that id or name. Raises RewardNotFound with the nearest, or those there are."""
+    """The challenge of that id or name. Raises NotFound with the nearest, or those there are."""
     return find_named(challenges_of(program), text, "error.no-challenge", "error.challenges")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from loyalty_cli.errors import BadValue, LimitExceeded, NotFound
+from loyalty_cli.errors import BadValue, LimitExceeded
 from loyalty_cli.ledger.facts.records import Fact
 from loyalty_cli.ledger.people.members import Member
 from loyalty_cli.ledger.queries.money.causes import PAID, Account, accounts
@@ -18,7 +18,7 @@ from loyalty_cli.values import Any
 
 def find_cause(shop: OpenShop, text: str) -> Cause:
     """The cause of that id or name. Raises NotFound."""
-    return find_named(causes_of(shop.program), text, "error.no-cause", "error.causes", NotFound)
+    return find_named(causes_of(shop.program), text, "error.no-cause", "error.causes")
 
 
 def pay(

@@ -63,7 +63,7 @@ def drawn(campaign: Campaign, eligible: Collection[int]) -> dict[str, list[int]]
 
 
 def find_campaign(program: Program, text: str) -> Campaign:
-    """The campaign of that id or name. Raises RewardNotFound with the nearest, or those there are."""
+    """The campaign of that id or name. Raises NotFound with the nearest, or those there are."""
     return find_named(campaigns_of(program), text, "error.no-campaign", "error.campaigns")
 
 
