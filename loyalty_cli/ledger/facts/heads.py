@@ -5,6 +5,7 @@ were taken away or rewritten: ``verify --against HEAD``.
 """
 
 import sqlite3
+from datetime import date
 
 from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.facts.chain import GENESIS
@@ -36,6 +37,14 @@ def last_fact(conn: sqlite3.Connection) -> tuple[int, bytes]:
     """How many facts there are, and the seal of the last of them."""
     row = conn.execute("SELECT id, hash FROM facts ORDER BY id DESC LIMIT 1").fetchone()
     return (row[0], bytes(row[1])) if row else (0, GENESIS)
+
+
+def last_keyed_by(conn: sqlite3.Connection, on: date) -> int:
+    """The number of the last fact keyed up to a day; 0 where there is none."""
+    row = conn.execute(
+        "SELECT id FROM facts WHERE keyed_on <= ? ORDER BY id DESC LIMIT 1", (on.isoformat(),)
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def sizes(conn: sqlite3.Connection) -> tuple[int, int]:

@@ -17,14 +17,14 @@ PARTS: Final = (
 """A table for WITH: each member with each record merged into theirs, if need be by way of another."""
 
 
-def family(conn: sqlite3.Connection, member_id: int) -> tuple[int, ...]:
-    """The member's own number and those of all records merged into it, oldest merge first."""
+def family(conn: sqlite3.Connection, member_id: int, on: date = date.max) -> tuple[int, ...]:
+    """The member's own number and those of all records merged into it by the end of a day, oldest merge first."""
     found = [member_id]
     for number in found:
         rows = conn.execute(
-            f"SELECT json_extract(body, '$.from') FROM facts f WHERE +member_id = ? AND kind = 'merge' AND {OTHERS}"
-            f" AND {STANDS} ORDER BY id",
-            (number,),
+            f"SELECT json_extract(body, '$.from') FROM facts f WHERE +member_id = :member AND kind = 'merge'"
+            f" AND {OTHERS} AND on_date <= :on AND {STOOD} ORDER BY id",
+            {"member": number, "on": on.isoformat()},
         )
         found += [source for (source,) in rows if source not in found]
     return tuple(found)
@@ -59,3 +59,13 @@ def homes(conn: sqlite3.Connection, on: date | None = None) -> dict[int, int]:
         return root(steps[member_id]) if member_id in steps else member_id
 
     return {member_id: root(member_id) for member_id in steps}
+
+
+def not_yet(conn: sqlite3.Connection, on: date) -> frozenset[int]:
+    """Records enrolled after a day into which an older one was merged since, whose day of joining they took over."""
+    rows = conn.execute(
+        f"SELECT member_id FROM facts f WHERE kind = 'merge' AND {OTHERS} AND on_date > :on AND (SELECT min(e.on_date)"
+        " FROM facts e WHERE e.member_id = f.member_id AND e.kind = 'enrolment') > :on",
+        {"on": on.isoformat()},
+    )
+    return frozenset(number for (number,) in rows)

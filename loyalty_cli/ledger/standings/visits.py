@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from loyalty_cli.ledger.standings.families import family
-from loyalty_cli.ledger.store.clauses import STANDS, in_sql
+from loyalty_cli.ledger.store.clauses import STANDS, STOOD, in_sql
 from loyalty_cli.program.kernel.kinds import VISITS
 
 COUNTED_VISIT = f"kind IN {in_sql(VISITS)} AND {STANDS}"
@@ -14,6 +14,17 @@ COUNTED_VISIT = f"kind IN {in_sql(VISITS)} AND {STANDS}"
 def last_visit(conn: sqlite3.Connection, member_id: int, other_than: int, upto: date = date.max) -> date | None:
     """The day of a member's last visit up to a day that stands now, that fact left out; also of merged records."""
     return next(iter(days_of_visits(conn, family(conn, member_id), other_than, upto, 1)), None)
+
+
+def last_visit_then(conn: sqlite3.Connection, member_id: int, on: date) -> date | None:
+    """The day of a member's last visit as it stood at the end of a day; also of records merged by then."""
+    records = ", ".join(map(str, family(conn, member_id, on)))
+    (last,) = conn.execute(
+        f"SELECT max(on_date) FROM facts f WHERE member_id IN ({records}) AND on_date <= :on"
+        f" AND kind IN {in_sql(VISITS)} AND {STOOD}",
+        {"on": on.isoformat()},
+    ).fetchone()
+    return date.fromisoformat(last) if last else None
 
 
 def days_of_visits(

@@ -4,9 +4,10 @@ A warning, never a refusal: what is new today is known tomorrow.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from loyalty_cli.language.catalogue import Phrase, Word
-from loyalty_cli.ledger.facts.heads import last_fact
+from loyalty_cli.ledger.facts.heads import last_keyed_by
 from loyalty_cli.ledger.keying import earlier
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.program.kernel.facts import Line
@@ -82,9 +83,9 @@ def fields(shop: OpenShop, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(_warning(name, "field", known, kept, known) for name in told if name not in kept)
 
 
-def bought_lately(shop: OpenShop) -> list[str]:
-    """The categories bought within as many facts as are asked for one, in alphabetical order."""
-    last, _ = last_fact(shop.conn)
+def bought_lately(shop: OpenShop, on: date = date.max) -> list[str]:
+    """The categories bought within as many facts, keyed up to a day, as are asked for one, in alphabetical order."""
+    last = last_keyed_by(shop.conn, on)
     return earlier.categories_bought(shop.conn, last + 1 - _LOOKED_THROUGH, last)
 
 

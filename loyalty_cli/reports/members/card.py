@@ -11,7 +11,7 @@ from loyalty_cli.ledger.queries.members.statement import head_start, last_facts
 from loyalty_cli.ledger.queries.nights import last_night
 from loyalty_cli.ledger.standings.history import badges
 from loyalty_cli.ledger.standings.standing import AsOf, vouchers_as_of
-from loyalty_cli.ledger.standings.visits import last_visit
+from loyalty_cli.ledger.standings.visits import last_visit_then
 from loyalty_cli.ledger.store.connection import reading
 from loyalty_cli.operations.kernel.links import links_document
 from loyalty_cli.operations.kernel.shop import OpenShop
@@ -179,7 +179,7 @@ def _range(shop: OpenShop, standing: Standing, on: date) -> list[dict[str, Any]]
     if rules is None:
         return []
     bought = with_history(shop.conn, standing, BOUGHT, on).history.purchases
-    drawn = range_map(shop.program, rules, bought, () if rules.per == "family" else bought_lately(shop))
+    drawn = range_map(shop.program, rules, bought, () if rules.per == "family" else bought_lately(shop, on))
     return [{"name": name, "tried": tried} for name, tried in drawn]
 
 
@@ -242,7 +242,7 @@ def _paid(shop: OpenShop, member_id: int) -> dict[int, int]:
 
 def _last_seen(shop: OpenShop, member: Member, on: date) -> str | None:
     """The later of the last visit up to a day and of the last contact that was told of up to it."""
-    visit = last_visit(shop.conn, member.id, 0, on)
+    visit = last_visit_then(shop.conn, member.id, on)
     days = [day for day in (visit, member.last_contact_on) if day is not None and day <= on]
     return max(days).isoformat() if days else None
 

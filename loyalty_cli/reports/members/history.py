@@ -42,7 +42,7 @@ def history(shop: OpenShop, member: str, as_of: date | None = None, limit: int |
     facts = statement(shop, found.id, on)
     left_out = len(facts) - min(limit, len(facts)) if limit else 0
     standing = standing_to_show(shop, found.id, AsOf(on))
-    parts = [number for number, root in homes(shop.conn).items() if root == found.id]
+    parts = [number for number, root in homes(shop.conn, as_of).items() if root == found.id]
     return {
         "member": member_document(found, standing.tier),
         "as_of": on.isoformat(),

@@ -8,6 +8,7 @@ from loyalty_cli.errors import BadValue
 from loyalty_cli.ledger.queries.members.holdings import Day, Holding, Holdings, Usable, Window, holdings, windows
 from loyalty_cli.ledger.queries.members.roster import Listed, roster, took_at_least
 from loyalty_cli.ledger.queries.members.visits import Visits, visits
+from loyalty_cli.ledger.standings.families import homes, not_yet
 from loyalty_cli.operations.kernel.shop import OpenShop
 from loyalty_cli.operations.kernel.telling.notices import all_to_keep
 from loyalty_cli.operations.kernel.telling.offers import lapsed_shares, ran_out
@@ -67,13 +68,10 @@ class Person(NamedTuple):
 def people(shop: OpenShop, on: date, among: Sequence[int] | None = None) -> list[Person]:
     """Who was a member at the end of a day, or who of some.
 
-    On an earlier day those merged since count too, while they still held something of their own.
+    On an earlier day those merged since count too, and those separated since do not.
     """
-    day = tables(shop, on)
-    listed, held = list(roster(shop.conn, on, among)), Held(day)
-    merged = [one.id for one in listed if one.status != "active"]
-    holders = holdings(day, merged).holders() if merged else frozenset()
-    return [Person(one, held) for one in listed if one.status == "active" or one.id in holders]
+    held, others = Held(tables(shop, on)), homes(shop.conn, on).keys() | not_yet(shop.conn, on)
+    return [Person(one, held) for one in roster(shop.conn, on, among) if one.id not in others]
 
 
 class Crowd:

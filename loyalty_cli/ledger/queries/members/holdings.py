@@ -238,11 +238,6 @@ class Holdings(NamedTuple):
             self.tiers.get(member_id, self.lowest),
         )
 
-    def holders(self) -> set[int]:
-        """The members who hold or owe anything."""
-        owners = {member_id for (member_id, _), amount in self.spendable.items() if amount}
-        return owners | {member_id for (member_id, _), boxes in self.stamps.items() if boxes} | set(self.vouchers)
-
 
 def usable_vouchers(day: Day, codes: Mapping[str, int]) -> dict[int, list[OpenVoucher]]:
     """The usable ones of these vouchers by their member, soonest-expiring first."""

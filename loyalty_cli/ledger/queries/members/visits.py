@@ -76,10 +76,10 @@ def visits(
 ) -> dict[int, Visits]:
     """The visits from ``since`` to the end of a day by member, of some ``members`` only where they are told.
 
-    Those of a merged record are the survivor's. Everybody's are read from the derived sales where those are of that
-    day.
+    Those of a record merged by then are the survivor's. Everybody's are read from the derived sales where those are of
+    that day.
     """
-    roots = homes(conn)
+    roots = homes(conn, on)
     recent = on - timedelta(days=RECENT_DAYS)
     values = {"homes": dumps(roots), "since": since.isoformat(), "on": on.isoformat(), "recent": recent.isoformat()}
     if members is None and conn.execute(_UNDONE_LATER, values).fetchone() is None:
@@ -105,7 +105,7 @@ def visits_in_sums(conn: sqlite3.Connection, on: date, often: int) -> dict[int, 
     regular = often_since(conn, recently, often)
     for number, (first, last, days, _, _, _) in clients(conn).items():
         found[number] = (days, first, last, often if number in regular else 0)
-    roots = homes(conn)
+    roots = homes(conn, on)
     others = {number for (number,) in conn.execute(_OTHERS, {"on": on.isoformat()})}
     looked_up = {roots.get(number, number) for number in others} | set(roots.values())
     for number in roots:

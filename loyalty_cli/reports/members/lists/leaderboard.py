@@ -82,8 +82,8 @@ def _row(rank: int, one: Listed, tier: str, score: _Score) -> dict[str, Any]:
 
 
 def _scores(shop: OpenShop, first: date, on: date) -> dict[int, _Score]:
-    """What everybody earned, spent and came; what a merged record did is the survivor's."""
-    merged_into = homes(shop.conn)
+    """What everybody earned, spent and came; what a record merged by then did is the survivor's."""
+    merged_into = homes(shop.conn, on)
     scores: dict[int, _Score] = {}
 
     def of(member_id: int) -> _Score:
