@@ -167,6 +167,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
             "loyalty why léa --limit 10",
             "loyalty why 100014 --as-of yesterday",
         ),
+        lists=True,
     ),
     "birthdays": Command(
         "owner.birthdays",

@@ -20,12 +20,15 @@ from loyalty_cli.operations.kernel.telling.documents import (
     voucher_document,
 )
 from loyalty_cli.operations.kernel.telling.reasons import Reasons
-from loyalty_cli.program.kernel.facts import CREDIT, POINTS, STAMPS, Voucher
+from loyalty_cli.program.kernel.facts import CREDIT, POINTS, SPEND, STAMPS, VOUCHER, Voucher
 from loyalty_cli.program.promises.buying.stamp_cards import StampCard
 from loyalty_cli.program.promises.buying.tiers import window_start
 from loyalty_cli.reports.as_of import check_member_then, day_of
 from loyalty_cli.reports.members.people import check_limit
-from loyalty_cli.values import Any
+from loyalty_cli.values import Any, Final
+
+_LAPSED: Final[dict[str, Any]] = {"why": None, "fact": {"kind": "lapse"}}
+"""The line of what lapsed of a lot and no night has written down."""
 
 
 def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | None = None) -> dict[str, Any]:
@@ -63,6 +66,50 @@ def why(shop: OpenShop, member: str, as_of: date | None = None, limit: int | Non
             "changes": teller.tier_changes(),
         },
         "vouchers": [teller.voucher(one) for one in sorted(vouchers, key=lambda one: one.expires_on)],
+    }
+
+
+def rows_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """What ``why`` tells, line by line: the amounts of a ``part`` (a unit) add up to what the member has of it.
+
+    Each: ``part, on, ref, fact, kind, why, amount, left, expires_on``; nulls where a line has none.
+    """
+    rows = []
+    for unit in (POINTS, CREDIT):
+        part = document[unit]
+        rows += _forward(unit, part["brought_forward"])
+        for lot in part["lots"]:
+            rows.append(_row(unit, lot, lot["granted"], lot["left"], lot["expires_on"]))
+            rows += [_row(unit, use, use["amount"]) for use in lot["uses"]]
+            rows += [_row(unit, _LAPSED, -lot["lapsed"], None, lot["expires_on"])] if lot["lapsed"] else []
+        rows += [_row(unit, debt, -debt["open"]) for debt in part["debts"]]
+    rows += [_row(POINTS, one, 0) for one in document["no_points"]]
+    for unit, part in [*((STAMPS + card["id"], card) for card in document["stamps"]), (SPEND, document["tier"])]:
+        rows += [*_forward(unit, part["brought_forward"]), *(_row(unit, one, one["amount"]) for one in part["lines"])]
+    for one in document["vouchers"]:
+        rows.append(_row(VOUCHER + one["code"], {"why": one["name"], **one}, 1, 1, one["expires_on"]))
+    return rows
+
+
+def _forward(unit: str, worth: int) -> list[dict[str, Any]]:
+    """The line for what was left out, where that is worth something."""
+    return [_row(unit, {"why": None}, worth)] if worth else []
+
+
+def _row(
+    part: str, line: dict[str, Any], amount: int, left: int | None = None, expires_on: str | None = None
+) -> dict[str, Any]:
+    fact = line.get("fact") or {}
+    return {
+        "part": part,
+        "on": line.get("on") or fact.get("on"),
+        "ref": fact.get("ref"),
+        "fact": fact.get("id"),
+        "kind": fact.get("kind"),
+        "why": line["why"],
+        "amount": amount,
+        "left": left,
+        "expires_on": expires_on,
     }
 
 

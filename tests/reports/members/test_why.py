@@ -12,7 +12,7 @@ from loyalty_cli.operations.deeds import buy
 from loyalty_cli.program.kernel.facts import Line
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.promotions import Promotion
-from loyalty_cli.reports.members.why import why
+from loyalty_cli.reports.members.why import rows_of, why
 from tests.reports.conftest import Till
 
 
@@ -34,6 +34,26 @@ def test_each_point_has_a_receipt_a_rule_and_a_lot(till: Till) -> None:
         ("R-1", -20, "points for Free coffee"),
     ]
     assert points["adds_up_to"] == 30
+
+
+@pytest.mark.parametrize("limit", [None, 1])
+def test_line_by_line_the_amounts_add_up(till: Till, limit: int | None) -> None:
+    till.enroll()
+    till.day(date(2025, 3, 3)).buy("léa", 6_000, ref="T-1")
+    till.day(date(2025, 4, 3)).buy("léa", 5_000, ref="T-2")
+    till.redeem("léa", "free-coffee", ref="R-1")
+    rows: list[dict[str, Any]] = []
+    for on in (date(2025, 4, 3), date(2026, 5, 2)):
+        till.day(on)
+        document = why(till.shop, "léa", limit=limit)
+        rows = rows_of(document)
+        sums = {part: sum(row["amount"] for row in rows if row["part"] == part) for part in ("points", "spend")}
+        assert sums == {part: document[told]["adds_up_to"] for part, told in (("points", "points"), ("spend", "tier"))}
+    assert [(row["ref"], row["kind"], row["amount"], row["left"]) for row in rows if row["part"] == "points"][-3:] == [
+        ("T-2", "purchase", 50, 0),
+        ("R-1", "redemption", -20, None),
+        (None, "lapse", -30, None),
+    ]
 
 
 def test_what_came_back_to_its_lot_was_not_used(till: Till) -> None:

@@ -1,6 +1,9 @@
 """``loyalty history`` and ``loyalty why``: the statement, and where each point comes from."""
 
 from loyalty_cli.cli.call import Call
+from loyalty_cli.values import Final
+
+_WHY: Final = ("part", "on", "ref", "fact", "kind", "why", "amount", "left", "expires_on")
 
 
 def history(call: Call, *, member: str, limit: str | None, as_of: str | None) -> None:
@@ -17,7 +20,8 @@ def why(call: Call, *, member: str, limit: str | None, as_of: str | None) -> Non
     """Show where each point comes from, and what is left of it."""
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views.owner import tracing
+    from loyalty_cli.reports.members.why import rows_of
     from loyalty_cli.reports.members.why import why as report
 
     document = report(call.shop, member, parse.day(call.shop, as_of), parse.limit(limit))
-    call.answer(document, tracing.view)
+    call.answer(document, tracing.view, rows=rows_of(document), columns=_WHY)
