@@ -79,7 +79,8 @@ def import_answers(
         columns = columns_of(table, parse_maps(options.maps), usual)
         tell = progress or (lambda *_: None)
         if not options.dry_run:
-            return _Answers(shop, table, columns, options).run(path, tell)
+            with batches.stoppable(shop):
+                return _Answers(shop, table, columns, options).run(path, tell)
         with closing(private_copy(shop)) as copy:
             return _Answers(shop._replace(conn=copy), table, columns, options).run(path, tell) | {"batch": None}
 

@@ -6,6 +6,7 @@ Nobody is emptied, nobody is opted back in, and the same row again changes nothi
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from itertools import islice
 from typing import Any, Final, Literal
@@ -85,7 +86,8 @@ def import_customers(
         plan = plan_for(shop, real, options)
         try:
             refuse_open_questions(plan)
-            return _brought(shop, plan, path, options, progress or (lambda *_: None))
+            with batches.stoppable(shop):
+                return _brought(shop, plan, path, options, progress or (lambda *_: None))
         except Questions as open_ones:
             if not options.dry_run:
                 raise
@@ -112,13 +114,13 @@ def _brought(shop: OpenShop, plan: Plan, path: str, options: Options, tell: Prog
         size=size if plan.table.source.kind == "text" else None,
     )
     _ask_about_balances(plan, writer)
-    told = CheckedRows(plan, writer.when, lambda done: tell("importing", done, size))
+    checked = CheckedRows(plan, writer.when, lambda done: tell("importing", done, size))
     batch_id: int | None = None
     try:
         with RejectsFile(rejects_target(options.rejects, path), plan.table, plan.recognition.columns) as rejects:
             batch_id = None if options.dry_run else batches.begin(shop, "customers", plan.table.source)
-            with fewer_collections():
-                _write_all(writer, told, rejects, batch_id)
+            with fewer_collections(), closing(checked):
+                _write_all(writer, checked, rejects, batch_id)
             if batch_id is not None:
                 total = writer.accepted + writer.unchanged + writer.rejected
                 batches.finish(shop, batch_id, total, writer.accepted, writer.unchanged, writer.rejected)
@@ -139,16 +141,16 @@ def _ask_about_balances(plan: Plan, writer: CustomerWriter) -> None:
             raise Questions([question])
 
 
-def _write_all(writer: CustomerWriter, told: CheckedRows, rejects: RejectsFile, batch_id: int | None) -> None:
+def _write_all(writer: CustomerWriter, checked: CheckedRows, rejects: RejectsFile, batch_id: int | None) -> None:
     """A small file in one transaction; of a larger one a chunk at a time, each read and checked before the lock."""
-    first = told.take(ONE_TRANSACTION + 1)
+    first = checked.take(ONE_TRANSACTION + 1)
     if len(first) <= ONE_TRANSACTION:
         writer.write(first, rejects, batch_id)
         writer.link(batch_id)
         return
-    told.go_beside()
+    checked.go_beside()
     portions = Portions(CHUNK)
-    while part := first[: portions.rows] or told.take(portions.rows):
+    while part := first[: portions.rows] or checked.take(portions.rows):
         del first[: portions.rows]
         portions.held(len(part), writer.write(part, rejects, batch_id))
         time.sleep(GIVE_WAY_S)

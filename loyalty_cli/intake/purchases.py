@@ -24,6 +24,7 @@ from loyalty_cli.intake.rows.faults import Fault, joined
 from loyalty_cli.intake.rows.order_rows import LeftOut, Reader, Told, Unfit
 from loyalty_cli.intake.rows.tickets import gather_tickets
 from loyalty_cli.intake.undo_import import private_copy
+from loyalty_cli.intake.writing.batches import stoppable
 from loyalty_cli.intake.writing.categories import notes_on_categories
 from loyalty_cli.intake.writing.purchase_writer import PurchaseWriter
 from loyalty_cli.language.catalogue import Phrase, clauses
@@ -67,7 +68,7 @@ def import_purchases(
         table = open_orders(real, options.encoding)
         try:
             plan = recognise(shop, table, parse_maps(options.maps), options.date_order)
-            with Staging(os.path.dirname(shop.db_path)) as staging:
+            with stoppable(shop), Staging(os.path.dirname(shop.db_path)) as staging:
                 return _brought(shop, staging, plan, path, options, tell)
         except FileProblem as problem:
             if not options.dry_run:

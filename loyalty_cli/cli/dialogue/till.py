@@ -78,7 +78,7 @@ LINES: Final = (
 """What may be typed, in this shop's money and with its goods, and the key of what it does."""
 
 
-_PRICES: Final = {"price": "23.50", "less": "3.80", "part": "5.20"}
+_PRICES: Final = {"price": 23.5, "less": 3.8, "part": 5.2}
 
 
 class Asked(NamedTuple):
@@ -475,9 +475,14 @@ def _lines(shop: OpenShop) -> list[Field]:
     sold = (one for one in categories_of(shop.program) if one not in shop.program.points.exclude)
     goods = next((card.category for card in cards if card.category), None) or next(sold, sentence(lang, "till.goods"))
     filled = {"goods": goods, "stamp": f"stamp {cards[0].id} 3" if cards else "visit"}
-    filled |= {name: decimal(price, lang) for name, price in _PRICES.items()}
+    filled |= {name: decimal(_in_money(price, shop.program.shop.decimals), lang) for name, price in _PRICES.items()}
     typed = [(line.format_map(filled), key) for line, key in LINES]
     return [(line, [(sentence(lang, f"till.line.{key}", goods=goods), "")]) for line, key in typed]
+
+
+def _in_money(price: float, decimals: int) -> str:
+    """A price of LINES as a currency of so many decimals writes it: 23.50, 2350 in yen."""
+    return f"{price:.{decimals}f}" if decimals else f"{100 * price:.0f}"
 
 
 def _nearest_category(shop: OpenShop, word: str) -> str:

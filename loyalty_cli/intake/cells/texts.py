@@ -58,11 +58,11 @@ class Placeholders:
     """Notes what fills a cell and says nothing, by the header of its column; it is read as empty, and told."""
 
     def __init__(self) -> None:
-        self.told: dict[str, dict[str, None]] = {}
+        self.seen: dict[str, dict[str, None]] = {}
 
     def note(self, label: str, cell: str) -> None:
         """Notes a cell, the first few of a column."""
-        told = self.told.setdefault(label, {})
+        told = self.seen.setdefault(label, {})
         if len(told) < _FEW:
             told[cell[:40]] = None
 
@@ -70,7 +70,7 @@ class Placeholders:
         """A sentence for each column."""
         return [
             str(Phrase("intake.placeholders", label=label, cells=", ".join(map(repr, cells))))
-            for label, cells in self.told.items()
+            for label, cells in self.seen.items()
         ]
 
 

@@ -41,7 +41,7 @@ class Lost(Exception):
     """A second process has ended before it had told all."""
 
 
-class Told:
+class Pieces:
     """What a second process tells, one after the other and ahead of who takes it: whatever can be pickled.
 
     Iterating raises Lost where the process comes to nothing.
@@ -49,7 +49,7 @@ class Told:
 
     def __init__(self, parts: Iterable[Any]) -> None:
         self._pid, end = _copied(lambda pipe: _tell(parts, pipe))
-        self._pipe = open(end, "rb")  # noqa: SIM115 - closed by ``stop``
+        self._pipe = open(end, "rb")  # noqa: SIM115 - closed by ``close``
 
     def __iter__(self) -> Iterator[Any]:
         while True:
@@ -61,7 +61,7 @@ class Told:
         if self._ended():
             raise Lost
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Ends the process, where it has not ended."""
         self._pipe.close()
         if self._pid:
@@ -91,6 +91,8 @@ def _copied(write: Callable[[BinaryIO], None]) -> tuple[int, int]:
     end, other = os.pipe()
     pid = os.fork()
     if not pid:
+        # Where this one keeps an end to read from, it is never told that nobody listens any more.
+        os.close(end)
         _write(write, other)
     os.close(other)
     return pid, end

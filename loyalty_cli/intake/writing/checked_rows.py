@@ -9,7 +9,7 @@ from loyalty_cli.intake.fields.rejects import Rejected
 from loyalty_cli.intake.people.matching import digest_of
 from loyalty_cli.intake.rows.customer_row import CustomerRow
 from loyalty_cli.intake.rows.customer_rows import rows
-from loyalty_cli.intake.writing.beside import Lost, Told, can_be_had
+from loyalty_cli.intake.writing.beside import Lost, Pieces, can_be_had
 from loyalty_cli.ledger.people.members import MemberDraft, Prepared, birthday_from_text, prepared
 from loyalty_cli.program.kernel.facts import When
 
@@ -42,12 +42,18 @@ def draft_of(row: CustomerRow, when: When) -> MemberDraft:
 
 
 class CheckedRows:
-    """The rows of a file, made ready in order. ``tell`` is told the bytes read now and then."""
+    """The rows of a file, made ready in order. ``tell`` is told the bytes read now and then; to be closed."""
 
     def __init__(self, plan: Plan, when: When, tell: Callable[[int], object]) -> None:
         self._plan, self._when, self._tell = plan, when, tell
         self._taken = self._read = 0
         self._rows = self._checked()
+        self._beside: Pieces | None = None
+
+    def close(self) -> None:
+        """Ends the second process."""
+        if self._beside is not None:
+            self._beside.close()
 
     def take(self, most: int) -> list[Checked | Rejected]:
         """The next rows, as many as there are. Raises what reading the file raises."""
@@ -58,7 +64,8 @@ class CheckedRows:
     def go_beside(self) -> None:
         """Has the rest of the rows read and checked by a second process, where one can be had."""
         if can_be_had():
-            self._rows = self._from_beside(Told(self._together(self._rows)), self._taken)
+            self._beside = Pieces(self._together(self._rows))
+            self._rows = self._from_beside(self._beside, self._taken)
 
     def _checked(self) -> Iterator[Checked | Rejected]:
         when = self._when
@@ -73,16 +80,15 @@ class CheckedRows:
         """In the second process: rows, bytes read so far, what was seen of empty words."""
         self._tell = lambda _: None
         while part := list(islice(of_file, _TOGETHER)):
-            yield part, self._read, self._plan.placeholders.told
+            yield part, self._read, self._plan.placeholders.seen
 
-    def _from_beside(self, told: Told, taken: int) -> Iterator[Checked | Rejected]:
+    def _from_beside(self, pieces: Pieces, taken: int) -> Iterator[Checked | Rejected]:
         """The rows that the second process tells; from where it is lost on, or cannot read, this one reads again."""
         try:
-            for part, read, self._plan.placeholders.told in told:
+            for part, read, seen in pieces:
+                self._plan.placeholders.seen = seen
                 self._tell(read)
                 yield from part
                 taken += len(part)
         except Lost:
             yield from islice(self._checked(), taken, None)
-        finally:
-            told.stop()

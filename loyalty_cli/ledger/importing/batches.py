@@ -43,6 +43,12 @@ def batch(conn: sqlite3.Connection, batch_id: int) -> dict[str, Any] | None:
     return dict(zip(_NAMES, row, strict=True)) if row else None
 
 
+def newest(conn: sqlite3.Connection) -> int:
+    """The number of the file that was brought in last; 0 where there is none."""
+    (number,) = conn.execute("SELECT coalesce(max(id), 0) FROM batches").fetchone()
+    return int(number)
+
+
 def beside_openings(conn: sqlite3.Connection, batch_id: int) -> int:
     """Members whose points or spend, from a file of customers, are of the day of a purchase of this batch or later."""
     (members,) = conn.execute(_BESIDE, (batch_id,)).fetchone()

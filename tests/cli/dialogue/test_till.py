@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.dialogue.till import Till
+from loyalty_cli.cli.dialogue.till import Till, _in_money
 from loyalty_cli.cli.dialogue.till_words import begins_with_money, lacks_member, money_ahead, split
 from tests.cli.conftest import Typed, bare_environment, once, start
 
@@ -620,3 +620,8 @@ def test_help_at_the_till_speaks_of_the_goods_and_cards_of_the_shop(
     told = capfd.readouterr().out
     for line in ("3.80 coffee ", "coffee:2 for two", "23.50 coffee:2=5.20", "stamp coffee 3"):
         assert line in told
+
+
+@pytest.mark.parametrize(("decimals", "told"), [(0, "2350"), (2, "23.50"), (3, "23.500")])
+def test_prices_shown_have_the_decimals_of_the_currency(decimals: int, told: str) -> None:
+    assert _in_money(23.5, decimals) == told

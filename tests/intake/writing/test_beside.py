@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from loyalty_cli.intake.writing.beside import Beside, Lost, Told, can_be_had
+from loyalty_cli.intake.writing.beside import Beside, Lost, Pieces, can_be_had
 
 
 def test_the_answer_comes_from_another_process() -> None:
@@ -33,9 +33,9 @@ def test_what_is_stopped_is_gone() -> None:
 
 
 def test_one_thing_after_the_other_comes_from_another_process() -> None:
-    told = Told((at, date(2026, 1, 1 + at), "x" * 200_000, os.getpid()) for at in range(9))
+    told = Pieces((at, date(2026, 1, 1 + at), "x" * 200_000, os.getpid()) for at in range(9))
     parts = list(told)
-    told.stop()
+    told.close()
     assert [part[:2] for part in parts] == [(at, date(2026, 1, 1 + at)) for at in range(9)]
     assert {part[3] for part in parts}.isdisjoint({os.getpid()})
 
@@ -45,18 +45,18 @@ def test_who_ends_before_all_is_told_is_lost(capfd: pytest.CaptureFixture[str]) 
         yield 1
         raise ValueError
 
-    told = Told(parts())
+    told = Pieces(parts())
     seen: list[int] = []
     with pytest.raises(Lost):
         seen.extend(told)
-    told.stop()
+    told.close()
     assert capfd.readouterr() == ("", "")
 
 
 def test_who_tells_more_than_is_taken_is_stopped() -> None:
-    told = Told("x" * 100_000 for _ in range(10_000))
+    told = Pieces("x" * 100_000 for _ in range(10_000))
     assert len(next(iter(told))) == 100_000
-    told.stop()
+    told.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -73,3 +73,9 @@ def test_a_process_with_threads_or_one_processor_is_not_copied(monkeypatch: pyte
     other.join()
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     assert not can_be_had()
+
+
+def test_who_is_no_longer_listened_to_ends() -> None:
+    pieces = Pieces("x" * 100_000 for _ in range(10_000))
+    pieces._pipe.close()
+    assert os.waitpid(pieces._pid, 0)[1] != 0

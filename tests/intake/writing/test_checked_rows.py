@@ -1,5 +1,6 @@
 """A large file is read and checked by a second process: what comes of it is what one process alone makes of it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from loyalty_cli.errors import Interrupted
 from loyalty_cli.intake import customers
 from loyalty_cli.intake.customers import import_customers
 from loyalty_cli.intake.writing import checked_rows
 from loyalty_cli.intake.writing.checked_rows import CheckedRows
+from loyalty_cli.intake.writing.customer_writer import CustomerWriter
 from loyalty_cli.operations.deeds.init import init
 from loyalty_cli.operations.kernel.shop import open_shop
 from tests.support.programs import worked
@@ -62,3 +65,25 @@ def test_a_second_process_changes_nothing_of_what_comes_in(shop: Path, monkeypat
 def _breaking_off(self: CheckedRows, of_file: Iterator[Any]) -> Iterator[Any]:
     yield [next(of_file) for _ in range(7)], 0, {}
     raise OSError
+
+
+def test_who_stops_an_import_is_told_what_is_recorded(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customers, "CHUNK", 10)
+    monkeypatch.setattr(checked_rows, "can_be_had", lambda: True)
+    write, portions = CustomerWriter.write, []
+
+    def stopping(self: CustomerWriter, *more: Any) -> object:
+        portions.append(more)
+        if len(portions) == 3:
+            raise KeyboardInterrupt
+        return write(self, *more)
+
+    monkeypatch.setattr(CustomerWriter, "write", stopping)
+    opened = open_shop(str(shop))
+    with pytest.raises(Interrupted) as stopped:
+        import_customers(opened, str(shop.with_name("list.csv")), customers.Options(rejects=str(shop / "no.csv")))
+    recorded = opened.conn.execute("SELECT count(*) FROM import_rows").fetchone()[0]
+    assert stopped.value.message == f"interrupted; {recorded} rows were recorded as import 1"
+    assert recorded > 0
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
