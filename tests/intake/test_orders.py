@@ -456,3 +456,26 @@ def test_the_last_four_digits_of_a_payment_card_are_nobody(till: OpenShop, tmp_p
     rows = "3,2026-11-01,1111,20.00,Gold\n4,2026-11-02,1112,30.00,Silver\n"
     told = brought(till, tmp_path, "Order,Date,Card number,Total,Card type\n" + rows)
     assert told["columns"]["Card number"] == "card"
+
+
+@pytest.mark.parametrize("brand", ["Card type", "Type de carte"])
+@pytest.mark.parametrize("header", ["Loyalty card", "Member", "Client", "Customer number", "Carte fidélité"])
+def test_four_digits_of_the_shops_own_are_the_member_beside_a_brand(
+    till: OpenShop, tmp_path: Path, header: str, brand: str
+) -> None:
+    rows = "2026-11-03,A1,12.00,1001,Visa\n2026-11-04,A2,9.00,1002,Mastercard\n2026-11-05,A3,7.00,1003,Visa\n"
+    told = brought(till, tmp_path, f"Date,Receipt,Total,{header},{brand}\n{rows}")
+    assert counts(told) == (3, 0, {}, 0)
+    named = "2026-11-03,A4,12.00,1001,A. Bee,Visa\n2026-11-04,A5,9.00,1002,B. Bee,Mastercard\n"
+    told = brought(till, tmp_path, f"Date,Receipt,Total,{header},Name,{brand}\n{named}")
+    assert header in told["columns"]
+
+
+@pytest.mark.parametrize("header", ["Card number", "Card no", "N° carte", "Payment card", "Carte"])
+def test_a_brand_of_card_is_never_proposed_as_the_member(till: OpenShop, tmp_path: Path, header: str) -> None:
+    rows = "2026-11-03,A1,12.00,1001,Visa\n2026-11-04,A2,9.00,1002,Visa Debit\n2026-11-05,A3,7.00,1003,CB\n"
+    message, hint = asked(till, tmp_path, f"Date,Receipt,Total,{header},Type de carte\n{rows}")
+    assert "no column is the member" in message
+    assert hint == '--map "HEADER=member" says which'
+    told = brought(till, tmp_path, f"Date,Receipt,Total,{header},Type de carte\n{rows}", [f"{header}=card"])
+    assert counts(told) == (3, 0, {}, 0)

@@ -8,7 +8,7 @@ from loyalty_cli.errors import FileProblem
 from loyalty_cli.intake.cells.currencies import currencies_in, foreign, is_code
 from loyalty_cli.intake.cells.evidence import Profile, is_empty, profile, same_contents
 from loyalty_cli.intake.cells.states import STATES, State, state_of
-from loyalty_cli.intake.cells.vocabulary import fold_header, words_of
+from loyalty_cli.intake.cells.vocabulary import fold_header, words_about, words_of
 from loyalty_cli.intake.fields.columns import place_called, unknown_field
 from loyalty_cli.intake.fields.order_fields import (
     AMOUNTS,
@@ -35,10 +35,13 @@ _PARTICIPLES: Final = 2 * STEP
 _FEW_STATES: Final = 12
 _MOST_LINES: Final = 4
 _BILLED: Final = frozenset(("billing", "facturation"))
-_BRAND: Final = re.compile(r"(?i)visa.*|mastercard.*|maestro.*|amex.*|american express.*|cb|discover.*|diners.*|jcb")
+_CELLS: Final = words_about("cells")
+_OF_PAYMENT_CARDS: Final = frozenset(_CELLS["payment_cards"].split("|"))
+"""The words of a header of payment cards: any other one makes it a card of the shop's own."""
+_BRAND: Final = re.compile(rf"(?i)(?:{_CELLS['card_brands']})(?![a-z]).*")
 _LAST_FOUR: Final = re.compile(r"[*•xX. -]*\d{4}")
 _CODE: Final = re.compile(r"\d{1,2}")
-_SALE: Final = frozenset(("sale", "sales", "purchase", "vente", "ventes", "achat", "achats"))
+_SALE: Final = frozenset(_CELLS["sale"].split("|"))
 _OF_ITEMS: Final = frozenset(("item", "quantity"))
 _NAMED: Final = 30
 _SHARE: Final = 0.5
@@ -174,16 +177,23 @@ class _Finder:
     def _without_payment_cards(self, who: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
         """``Card ID`` beside a customer's own number is that of the card they paid with, as are the last four digits.
 
-        Those stand beside a column of the card's brand.
+        Those stand under ``Card number`` or the like beside a column of the card's brand: four digits under
+        ``Loyalty card`` or ``Member`` are the shop's own number.
         """
         words = {place: folded(self.labels[place]) for _, place in who}
         of_payment = {place for place, told in words.items() if told in ({"card", "id"}, {"card"})}
         if {"customer", "id"} not in words.values():
-            branded = any(
-                "card" in words_of(label) and self._all(place, _BRAND) for place, label in enumerate(self.labels)
-            )
-            of_payment = {place for place in words if branded and self._all(place, _LAST_FOUR)}
+            branded = any("card" in folded(self.labels[place]) for place in self._of_brands())
+            of_payment = {
+                place for place in words
+                if branded and _OF_PAYMENT_CARDS.issuperset(words_of(self.labels[place]))
+                and self._all(place, _LAST_FOUR)
+            }  # fmt: skip
         return tuple((meaning, place) for meaning, place in who if place not in of_payment - self.said.keys())
+
+    def _of_brands(self) -> list[int]:
+        """The columns whose cells are all brands of payment cards: ``Visa debit``."""
+        return [place for place in range(len(self.labels)) if self._all(place, _BRAND)]
 
     def _all(self, place: int, pattern: re.Pattern[str]) -> bool:
         """Whether all cells of a column that are filled are so, one at least."""
@@ -480,7 +490,7 @@ class _Finder:
 
     def _candidate(self, needed: str) -> str:
         """The header of the one column whose cells look like what is missing; HEADER where none or several do."""
-        used = {place for places in self.found.values() for _, place in places}
+        used = {place for places in self.found.values() for _, place in places}.union(self._of_brands())
         looks: dict[str, Callable[[Profile], bool]] = {
             "date": lambda seen: seen.mostly(seen.dates, 80),
             "amount": lambda seen: seen.mostly(seen.numbers, 80) and not seen.mostly(seen.dates + seen.phones, 50),
