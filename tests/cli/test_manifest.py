@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.cli.declaring import LISTS, SHARED, Command, Entry, Group, Param
+from loyalty_cli.cli.declaring import AS_OF, LISTS, SHARED, Command, Entry, Group, Param
 from loyalty_cli.cli.group import LoyaltyCommand, LoyaltyGroup, root_group
 from loyalty_cli.cli.helping import HELP, VERSION, command_help, path_of, told
 from loyalty_cli.cli.manifest import COMMANDS, FIRST_STEPS, PANELS
@@ -30,6 +30,11 @@ def every_command() -> Iterator[tuple[str, Command]]:
 
 
 EVERY = dict(every_command())
+OF_TODAY = {
+    *("find", "surprise", "privacy due", "import list"),  # who is who, a draw to come, what is to be done, files
+    *("birthdays", "audit", "takings", "simulate"),  # told by --on or --since
+}
+"""Lists that do not take ``--as-of``."""
 
 
 def signature(name: str) -> inspect.Signature:
@@ -163,3 +168,7 @@ def test_no_two_options_of_a_command_are_the_same() -> None:
 
 def test_words_of_other_tills_lead_to_commands_and_hide_none() -> None:
     assert set(SYNONYMS) & set(COMMANDS) == set()
+
+
+def test_every_other_list_tells_a_past_day() -> None:
+    assert {name for name, command in EVERY.items() if command.lists and AS_OF not in command.params} == OF_TODAY
