@@ -192,7 +192,9 @@ def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed, replay_without: 
     _write_due(shop, stays, when)
     clean = not merging.anything_since(shop.conn, stays.id, joined.id)
     reviewed = first_review(shop.conn)
-    again = (replay_without, reviewed) if clean and merging.undone_since(shop.conn, stays.id, joined.id) else None
+    # A moved voucher that was closed since has had its count taken out: what is left is told by the entries alone.
+    played = clean and not counts_gone(shop.conn, joined.id) and merging.undone_since(shop.conn, stays.id, joined.id)
+    again = (replay_without, reviewed) if played else None
     undone = part(shop, joined, when, keyed, clean=clean, again=again)
     rejoin(shop, left, joined, undone, when, clean=clean)
     update_member(shop.conn, other.id, {"status": "active", "merged_into": None})

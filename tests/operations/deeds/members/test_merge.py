@@ -732,6 +732,25 @@ def test_undo_takes_it_back_as_the_last_thing_keyed(counter: Till) -> None:
     assert refusal.message == "the last thing keyed is purchase B1 of 20 September 2026, €40.00, Bella"
 
 
+def test_a_moved_voucher_that_was_closed_since_is_counted_out_once(till: OpenTill) -> None:
+    shop = till(worked())
+    shop.play(
+        """
+        2026-09-01
+        enroll Lea
+        enroll Bob
+        Lea: buy 5.00 coffee:5=5.00
+        Bob: stamp coffee 3
+        Bob: buy 60.00 coffee:5=5.00 ref R6
+        Lea: buy 10.00 coffee:5=5.00
+        merge Lea Bob ref M
+        undo R6
+        undo M
+        """
+    )
+    prove(shop.shop)
+
+
 DOINGS = (
     "buy 30.00",
     "buy 90.00 coffee:3=9.00",
