@@ -232,14 +232,6 @@ def test_all_mistakes_at_once_in_the_order_of_the_file() -> None:
             "challenge a, target: missing; write it like target = 3",
         ),
         (
-            '[[challenges]]\nid = "a"\nname = "A"\ncount = "visits"\ncategory = "tea"\ntarget = 3\npoints = 1\n',
-            "challenge a, category: only spend and items are counted by category, not visits; leave it out",
-        ),
-        (
-            '[[challenges]]\nid = "a"\nname = "A"\ncount = "visits"\ntarget = 8\nwithin = "week"\npoints = 1\n',
-            "challenge a, target: 8 visits do not fit in 7 days: a day is one visit",
-        ),
-        (
             '[[surprises]]\nid = "a"\nname = "A"\nshare = "some"\npoints = 5\n',
             'surprise a, share: "some" is not a rate; write it like 1 or "1.25", with at most four decimals',
         ),

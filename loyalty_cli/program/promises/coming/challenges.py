@@ -282,13 +282,6 @@ class _Challenges(Promise):
             if one.counts != "spend" and one.target_e4 % E4:
                 text = Phrase("mistake.whole-target", value=format_rate_e4(one.target_e4), counts=one.counts)
                 yield Mistake((*path, "target"), text, ((*path, "count"),))
-            if one.category and one.counts not in ("spend", "items"):
-                text = Phrase("mistake.challenge-category", counts=one.counts)
-                yield Mistake((*path, "category"), text, ((*path, "count"),))
-            days = _days_of(one.within)
-            if one.counts == "visits" and days is not None and one.target_e4 > days * E4:
-                text = Phrase("mistake.challenge-days", value=format_rate_e4(one.target_e4), days=days)
-                yield Mistake((*path, "target"), text, ((*path, "count"), (*path, "within")))
             if one.streak > 1 and (one.within == "ever" or one.within.endswith("days")):
                 text = Phrase("mistake.streak", number=one.streak)
                 yield Mistake((*path, "streak"), text, ((*path, "within"),))
@@ -380,6 +373,12 @@ class _Challenges(Promise):
             days = _least_days(one)
             if one.again and one.tier_days and days is not None and days <= one.tier_days:
                 text = Phrase("finding.lent-always", days=one.tier_days, again=days)
+                yield Finding(f"challenges.{one.id}", text)
+            if one.category and one.counts not in ("spend", "items"):
+                yield Finding(f"challenges.{one.id}", Phrase("finding.challenge-category", counts=one.counts))
+            most = _days_of(one.within)
+            if one.counts == "visits" and most is not None and one.target_e4 > most * E4:
+                text = Phrase("finding.challenge-days", value=format_rate_e4(one.target_e4), days=most)
                 yield Finding(f"challenges.{one.id}", text)
 
     def price(self, program: Promises, say: "Voice") -> Iterator[tuple[str, dict[str, object]]]:
