@@ -166,6 +166,24 @@ def test_a_dry_run_shows_the_receipt_and_writes_nothing(typed: Typed, lea: str) 
     assert typed("merge", lea, "--into", lea, "--dry-run").code == 2
 
 
+def test_a_dry_run_of_an_undo_shows_it_and_undoes_nothing(typed: Typed, lea: str) -> None:
+    typed("buy", lea, "9", "--ref", "T-1")
+    sold = typed("giftcard", "sell", "20", "--json").document
+    for line in ("undo T-1", f"undo --member {lea}", f"undo #{sold['fact']['id']}", "undo"):
+        before = typed("balances", "--json").document, typed("giftcard", "show", sold["code"], "--json").document
+        shown = typed(*line.split(), "--dry-run", "--json").document
+        assert typed(*line.split(), "--dry-run").out.endswith("nothing was changed: this was a dry run\n")
+        assert (
+            typed("balances", "--json").document,
+            typed("giftcard", "show", sold["code"], "--json").document,
+        ) == before
+        assert (shown["dry_run"], shown["fact"]["id"]) == (True, None)
+    seen = typed("undo", "--dry-run", "--json").document
+    told = typed("undo", "--yes", "--json").document
+    assert {**told, "fact": {**told["fact"], "id": None}, "dry_run": True} == seen
+    assert typed("undo", "T-9", "--dry-run").code == 3
+
+
 def test_a_list_without_rows_has_the_columns_that_were_asked_for(typed: Typed) -> None:
     assert typed("members", "--columns", "points,name", "--csv").out == "points,name\n"
     assert typed("members", "--columns", "points,shoe", "--csv").code == 2

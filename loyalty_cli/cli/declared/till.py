@@ -266,6 +266,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
             argument("fact", "FACT", required=False),
             option("--member", "MEMBER"),
             REF,
+            DRY_RUN,
             switch("--yes -y"),
         ),
         examples=(

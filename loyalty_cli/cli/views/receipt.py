@@ -40,7 +40,7 @@ def view(document: Document, look: Look) -> list[Block]:
         [Fields([(look.say("label.balance"), holdings(document["balance"], look))])],
         [Line([(f"{look.signs['star']} ", "tier"), (text, "")], 2) for text in document.get("promises") or ()],
         list(warnings),
-        [Line([(look.say("label.dry-run-nothing"), "warn")])] if document.get("dry_run") else [],
+        list(_rehearsed(document, look)),
     )
     for part in parts:
         blocks += [GAP, *part] if part else []
@@ -246,8 +246,13 @@ def _codes(document: Document, look: Look) -> Iterable[Field]:
 
 def undone_view(document: Document, look: Look) -> list[Block]:
     """Draw the undoing of a fact without a member."""
-    lines = list(changing_hands(document, look))
-    return [*_head({"entries": (), **document}, look), *([GAP, *lines] if lines else [])]
+    parts = (list(changing_hands(document, look)), list(_rehearsed(document, look)))
+    return [*_head({"entries": (), **document}, look), *(block for part in parts if part for block in (GAP, *part))]
+
+
+def _rehearsed(document: Document, look: Look) -> Iterable[Line]:
+    if document.get("dry_run"):
+        yield Line([(look.say("label.dry-run-nothing"), "warn")])
 
 
 def purchase_view(document: Document, look: Look) -> list[Block]:

@@ -46,16 +46,19 @@ def _return_question(call: Call, purchase: str, seen: Document) -> str:
     return sentence(in_force(), "ask.return", purchase=purchase, money=money, member=seen["member"]["name"])
 
 
-def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, yes: bool) -> None:
+def undo(call: Call, *, fact: str | None, member: str | None, ref: str | None, dry_run: bool, yes: bool) -> None:
     """Undo the last thing keyed (of a member), or the one named; what is not named is shown at a terminal first."""
     from loyalty_cli.cli.printing.output import person_can_be_asked
     from loyalty_cli.operations.deeds import undo as operation
 
-    if fact is None and not yes and person_can_be_asked() and not call.json:
+    if fact is None and not yes and not dry_run and person_can_be_asked() and not call.json:
         from loyalty_cli.cli.dialogue.asking import confirm
 
         confirm(call, _question(call, operation.preview(call.shop, member=member)), yes=yes)
-    document = operation.undo(call.shop, fact, ref=ref, member=member).document()
+    if dry_run:
+        document = operation.preview(call.shop, fact, member=member)
+    else:
+        document = operation.undo(call.shop, fact, ref=ref, member=member).document()
     if document["member"] is not None:
         call.receipt(document)
         return
