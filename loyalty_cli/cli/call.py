@@ -146,19 +146,20 @@ class Call:
         program: "Program | None" = None,
         *,
         rows: Sequence[Document] | None = None,
-        columns: Sequence[str] = (),
+        columns: str = "",
         paged: bool = True,
     ) -> None:
         """Print the answer: the document itself under --json, for people what ``view`` draws of it.
 
         ``program`` is whose language, currency and cards are shown, where it is not that of the open shop; ``rows``
-        are the lines of a list under --csv, ``columns`` its header where there are none. A long answer is
-        ``paged``.
+        are the lines of a list under --csv, and ``columns`` the name of its header (see ``printing.headers``). A long
+        answer is ``paged``.
         """
+        names: Sequence[str] = ()
         if self.columns is not None and rows is not None:
             from loyalty_cli.cli.printing import columns as chosen
 
-            columns, rows = chosen.chosen(rows, self.columns, columns)
+            names, rows = chosen.chosen(rows, self.columns, self._header(columns))
             document = rows
             view = chosen.view
         if isinstance(document, dict):
@@ -169,9 +170,14 @@ class Call:
         elif self.csv and rows is not None:
             from loyalty_cli.cli.printing.sheets import csv_text
 
-            self.out.data(csv_text(rows, columns))
+            self.out.data(csv_text(rows, names or self._header(columns)))
         else:
             self.draw(view(cleaned(document, worded=True), self.look(program)), paged=paged)
+
+    def _header(self, columns: str) -> list[str]:
+        from loyalty_cli.cli.printing.headers import header
+
+        return header(columns, self.shop.program) if columns else []
 
     def look(self, program: "Program | None" = None) -> "Look":
         """How the shop writes: its own program's language and money, or those of ``program``."""

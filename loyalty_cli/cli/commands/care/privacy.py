@@ -30,12 +30,11 @@ def export(call: Call, *, member: str, to: str | None, force: bool) -> None:
 
 def due(call: Call) -> None:
     """List members without contact for years."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.views.owner import privacy as views
     from loyalty_cli.operations.proof.privacy import due as operation
 
     rows = operation(call.shop)
-    call.answer(rows, views.due_view, rows=rows, columns=header("privacy-due", call.shop.program))
+    call.answer(rows, views.due_view, rows=rows, columns="privacy due")
 
 
 def purge(call: Call, *, dry_run: bool, yes: bool) -> None:

@@ -116,12 +116,11 @@ def _answered(call: Call, document: dict[str, Any]) -> int:
 
 def listed(call: Call) -> None:
     """List the files that came in."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.views import importing as drawn
     from loyalty_cli.intake.undo_import import import_batches
 
     rows = import_batches(call.shop)
-    call.answer(rows, drawn.list_view, rows=rows, columns=header("imports", call.shop.program))
+    call.answer(rows, drawn.list_view, rows=rows, columns="imports")
 
 
 def undo(call: Call, *, batch: str, dry_run: bool, yes: bool) -> int:

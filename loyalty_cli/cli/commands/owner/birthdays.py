@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, dry_run: bool, on: str | None) -> None:
     """List today's birthdays; --run gives the gifts."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import birthdays as drawn
     from loyalty_cli.operations.due import birthdays as operation
@@ -37,7 +36,7 @@ def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, d
             rows,
             lambda rows, look: drawn.given_view(rows, look, before),
             rows=rows,
-            columns=header("birthdays-given", shop.program),
+            columns="birthdays given",
         )
         return
     yearly = "anniversaries" in shop.program.values
@@ -46,7 +45,7 @@ def birthdays(call: Call, *, days: str | None, run: bool, channel: str | None, d
     else:
         rows = [] if yearly and shop.program.birthday is None else operation.due(shop, day, parse.days(days))
     rows += _anniversaries(shop, day, 0 if run else parse.days(days), run=run) if yearly else []
-    call.answer(rows, drawn.due_view, rows=rows, columns=header("birthdays", shop.program))
+    call.answer(rows, drawn.due_view, rows=rows, columns="birthdays")
 
 
 def _anniversaries(shop: "OpenShop", day: "date", days: int, *, run: bool) -> "list[dict[str, object]]":

@@ -12,7 +12,7 @@ def causes(call: Call, *, as_of: str | None) -> None:
     from loyalty_cli.reports.money.causes import causes as ask
 
     rows = ask(call.shop, parse.day(call.shop, as_of))
-    call.answer(rows, views.causes, rows=rows, columns=_COLUMNS)
+    call.answer(rows, views.causes, rows=rows, columns="causes")
 
 
 def pay(call: Call, *, cause: str, amount: str, ref: str | None, on: str | None) -> None:

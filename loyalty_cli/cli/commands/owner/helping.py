@@ -1,13 +1,6 @@
 """``loyalty referrals``: referrals and their payments."""
 
-from typing import Final
-
 from loyalty_cli.cli.call import Call
-
-_REFERRALS: Final = (
-    *("referrer_card", "referrer", "friend_card", "friend", "on", "state", "paid_on", "ref", "fact"),
-    *("referrer_points", "referrer_reward", "friend_points", "friend_reward", "back_on"),
-)
 
 
 def referrals(call: Call, *, as_of: str | None) -> None:
@@ -17,4 +10,4 @@ def referrals(call: Call, *, as_of: str | None) -> None:
     from loyalty_cli.reports.helping.referrals import referrals as ask
 
     rows = ask(call.shop, parse.day(call.shop, as_of))
-    call.answer(rows, view, rows=rows, columns=_REFERRALS)
+    call.answer(rows, view, rows=rows, columns="referrals")

@@ -11,45 +11,23 @@ if TYPE_CHECKING:
     from loyalty_cli.reports.insight.asked import Asked
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
-_FIGURE: Final = ("id", "value", "numerator", "denominator", "low", "high", "enough", "before")
-_LISTED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "all": ("figures", _FIGURE),
-    "kpi": ("figures", _FIGURE),
-    "cohorts": ("cohorts", ("cohort", "size", "active", "revenue_cents", "complete")),
-    "rfm": ("members", ("card", "name", "r", "f", "m", "days", "purchases", "spend_cents")),
-    "pareto": ("members", ("card", "name", "revenue_cents")),
-    "range": (
-        "categories",
-        ("category", "revenue_cents", "share", "purchases", "clients", "client_share", "new_clients"),
-    ),
-    "clv": ("members", ("card", "name", "expected", "alive", "value_cents", "rank")),
-    "liability": ("rows", ("what", "name", "units", "face_cents", "expected_cents", "enough")),
-    "rewards": ("promises", ("source", "count", "cost_cents", "share")),
-    "promotions": (
-        "promotions",
-        ("id", "name", "purchases", "members", "sales_cents", "points", "off_cents", "share", "enough"),
-    ),
-    "goals": (
-        "goals",
-        ("kpi", "target", "by", "have", "baseline", "baseline_on", "aim", "due", "share", "verdict"),
-    ),
-    "campaigns": (
-        "campaigns",
-        (
-            *("campaign", "measure", "channel", "started_on", "until", "difference", "low", "high", "brought"),
-            *("gain_cents", "cost_cents", "net_cents", "verdict"),
-        ),
-    ),
-    "attribution": ("touches", ("what", "channel", "count", "linear_cents", "u_cents")),
-    "surprises": (
-        "surprises",
-        (
-            *("id", "name", "days", "given", "given_came", "held", "held_came", "running", "difference", "low", "high"),
-            *("enough", "wanted", "cost_cents"),
-        ),
-    ),
+_LISTED: Final[Mapping[str, str]] = {
+    "all": "figures",
+    "kpi": "figures",
+    "cohorts": "cohorts",
+    "rfm": "members",
+    "pareto": "members",
+    "range": "categories",
+    "clv": "members",
+    "liability": "rows",
+    "rewards": "promises",
+    "promotions": "promotions",
+    "goals": "goals",
+    "campaigns": "campaigns",
+    "attribution": "touches",
+    "surprises": "surprises",
 }
-"""What of each report is its list under ``--csv``, and the columns of it."""
+"""What of each report is its list under ``--csv``."""
 _REPORTS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
     "all": (("insight.digest", "digest"), ("insight", "screen")),
     "kpi": (("insight.kpi", "kpi"), ("insight", "kpi")),
@@ -69,11 +47,6 @@ _REPORTS: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
 """By report: its module below ``reports`` and the function, its module below ``cli.views`` and the view."""
 _OBJECTS: Final = 10_000_000
 """A report makes this many objects of a large ledger, and no cycles."""
-_QUIET: Final = (
-    *("card", "name", "gap_days", "away_days", "missed_cents", "channels", "state", "last_visit_on", "last_bought"),
-    *("points", "vouchers"),
-)
-_OFFER: Final = ("card", "name", "category", "share")
 
 
 def report(
@@ -105,11 +78,11 @@ def report(
     more = {"cohorts": (by,), "pareto": (by,), "clv": (parse.day(shop, calibrate_until), _penalty(penalty))}
     with fewer_collections(_OBJECTS):
         document, view = _answer(shop, what, asked, more.get(what, ()))
-    rows, columns = _LISTED[what]
+    rows = _LISTED[what]
     if rows == "members":
         view = _whole(view, document, most)
         document = {**document, rows: document[rows][:most]}
-    call.answer(document, view, rows=document[rows], columns=columns)
+    call.answer(document, view, rows=document[rows], columns=f"report {what}")
 
 
 def _whole(view: Callable[..., Any], document: dict[str, Any], most: int | None) -> View:
@@ -169,7 +142,7 @@ def winback(
     asked = Asked(as_of=parse.day(shop, as_of), segment=segment)
     found = calls(shop, asked, channel, parse.some_amount(shop, min), parse.limit(limit))
     view = partial(views.winback, ended=found.ended, known=found.known)
-    call.answer(found.rows, view, rows=found.rows, columns=_QUIET)
+    call.answer(found.rows, view, rows=found.rows, columns="winback")
 
 
 def offers(call: Call, *, segment: str | None, limit: str | None, as_of: str | None) -> None:
@@ -180,4 +153,4 @@ def offers(call: Call, *, segment: str | None, limit: str | None, as_of: str | N
     from loyalty_cli.reports.insight.product_range import offers as ask
 
     rows = ask(call.shop, Asked(as_of=parse.day(call.shop, as_of), segment=segment))[: parse.limit(limit)]
-    call.answer(rows, views.offers, rows=rows, columns=_OFFER)
+    call.answer(rows, views.offers, rows=rows, columns="offers")

@@ -1,23 +1,15 @@
 """``loyalty balances``, ``members``, ``progress``, ``leaderboard`` and ``segments``: lists of members."""
 
+from functools import partial
+
 from loyalty_cli.cli.call import Call
-
-
-def tell_late_night(call: Call, as_of: str | None = None) -> None:
-    """Say beside a list of today that nights were missed: the gifts and tiers of those nights are not in it."""
-    from loyalty_cli.operations.due.overdue import late_since
-
-    if as_of is None and (last := late_since(call.shop)) is not None:
-        from loyalty_cli.language.catalogue import in_force, sentence
-
-        call.note(sentence(in_force(), "warning.late-night", day=last))
+from loyalty_cli.cli.commands.owner.late_night import tell_late_night
 
 
 def balances(
     call: Call, *, tier: str | None, segment: str | None, sort: str, limit: str | None, as_of: str | None
 ) -> None:
     """List what each member holds."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists import balances as reports
@@ -25,12 +17,7 @@ def balances(
     shop = call.shop
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
     page = reports.balances(shop, asked)
-    call.answer(
-        page.rows,
-        lambda rows, look: lists.balances_view(rows, look, page.of),
-        rows=page.rows,
-        columns=header("balances", shop.program),
-    )
+    call.answer(page.rows, partial(lists.balances_view, of=page.of), rows=page.rows, columns="balances")
     tell_late_night(call, as_of)
 
 
@@ -38,7 +25,6 @@ def members(
     call: Call, *, tier: str | None, segment: str | None, sort: str, stale: bool, limit: str | None, as_of: str | None
 ) -> None:
     """List the members and their visits."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists import balances as reports
@@ -48,16 +34,11 @@ def members(
         from loyalty_cli.reports.members.lists.stale import stale as stale_details
 
         old = stale_details(shop, parse.limit(limit))
-        call.answer(old, lists.stale_view, rows=old, columns=header("stale", shop.program))
+        call.answer(old, lists.stale_view, rows=old, columns="stale")
         return
     asked = reports.Asked(tier, segment, sort, parse.limit(limit), parse.day(shop, as_of))
     page = reports.members(shop, asked)
-    call.answer(
-        page.rows,
-        lambda rows, look: lists.members_view(rows, look, page.of),
-        rows=page.rows,
-        columns=header("members", shop.program),
-    )
+    call.answer(page.rows, partial(lists.members_view, of=page.of), rows=page.rows, columns="members")
     tell_late_night(call, as_of)
 
 
@@ -73,7 +54,6 @@ def progress(
     as_of: str | None,
 ) -> None:
     """List members close to a goal, what is worth most first."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists.progress import progress_list
@@ -83,7 +63,7 @@ def progress(
     rows = progress_list(
         shop, what, everything=everything, tier=tier, segment=segment, sort=sort, limit=many, as_of=day
     )
-    call.answer(rows, lists.progress_view, rows=rows, columns=header("progress", shop.program))
+    call.answer(rows, lists.progress_view, rows=rows, columns="progress")
     tell_late_night(call, as_of)
 
 
@@ -91,7 +71,6 @@ def leaderboard(
     call: Call, *, by: str, period: str, challenge: str | None, public: bool, limit: str, as_of: str | None
 ) -> None:
     """List who earned, spent or came most, or is furthest in a challenge."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import lists
     from loyalty_cli.reports.members.lists.leaderboard import leaderboard as report
@@ -101,8 +80,7 @@ def leaderboard(
     if challenge is None and not public:
         rows = report(call.shop, period, by, many, on)
         since = None if period == "ever" else period_of(period, on or call.shop.now().today)[0]
-        names = header("leaderboard", call.shop.program)
-        call.answer(rows, lambda rows, look: lists.leaderboard_view(rows, look, since), rows=rows, columns=names)
+        call.answer(rows, partial(lists.leaderboard_view, since=since), rows=rows, columns="leaderboard")
         tell_late_night(call, as_of)
         return
     from loyalty_cli.cli.views.helping.boards import board
@@ -111,8 +89,8 @@ def leaderboard(
     shop, first = call.shop, None if public else many
     rows = boards.challenge_board(shop, challenge, first, on) if challenge else report(shop, period, by, first, on)
     rows = boards.public(shop, rows)[:many] if public else rows
-    named = header("challenge" if challenge else "leaderboard", shop.program, public=public)
-    call.answer(rows, board, rows=rows, columns=named)
+    columns = ("challenge" if challenge else "leaderboard") + (" public" if public else "")
+    call.answer(rows, board, rows=rows, columns=columns)
 
 
 def segments(call: Call, *, as_of: str | None) -> None:

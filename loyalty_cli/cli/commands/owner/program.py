@@ -1,16 +1,12 @@
 """``loyalty program``: the promises checked, shown in plain words, and compared."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from loyalty_cli.cli.call import Call
 
 if TYPE_CHECKING:
     from loyalty_cli.program.kernel.judging import Seen
     from loyalty_cli.program.program import Program
-
-_SIMULATED: Final = (
-    *("card", "name", "points_before", "points_after", "tier_before", "tier_before_on", "tier_after", "tier_after_on"),
-)
 
 
 def check(call: Call, *, file: str | None, strict: bool) -> int:
@@ -105,4 +101,4 @@ def simulate(call: Call, *, file: str, since: str | None) -> None:
     day = parse.day(call.shop, since)
     _, new = _loaded(call, file)
     document = compared(call.shop, new, day)
-    call.answer(document, drawn.simulation_view, rows=document["members"], columns=_SIMULATED)
+    call.answer(document, drawn.simulation_view, rows=document["members"], columns="simulated")

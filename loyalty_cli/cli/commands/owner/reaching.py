@@ -1,13 +1,6 @@
 """``loyalty campaign``, ``messages`` and ``ambassadors``: contact members, and see the result."""
 
-from typing import Final
-
 from loyalty_cli.cli.call import Call
-
-_MEMBER: Final = ("card", "name", "phone", "email", "arm")
-_CAMPAIGN: Final = ("campaign", "measure", "channel", "started_on", "until", "reached", "held_out", "verdict")
-_MESSAGE: Final = ("channel", "when", "card", "name", "to", "text", "on")
-_AMBASSADOR: Final = ("card", "name", "score", "friends", "reviews", "thanks", "promoter")
 
 
 def start(call: Call, *, campaign: str) -> None:
@@ -53,10 +46,10 @@ def arm(call: Call, *, campaign: str | None, arm: str | None, as_of: str | None)
     on = parse.day(call.shop, as_of)
     if campaign is None:
         every = campaigns(call.shop, on)
-        call.answer(every, views.listed, rows=every, columns=_CAMPAIGN)
+        call.answer(every, views.listed, rows=every, columns="campaigns")
         return
     rows = members_of_campaign(call.shop, find_campaign(call.shop.program, campaign), arm, on)
-    call.answer(rows, views.members, rows=rows, columns=_MEMBER)
+    call.answer(rows, views.members, rows=rows, columns="campaign")
 
 
 def ambassadors(call: Call, *, limit: str | None, as_of: str | None) -> None:
@@ -66,7 +59,7 @@ def ambassadors(call: Call, *, limit: str | None, as_of: str | None) -> None:
     from loyalty_cli.reports.reaching.ambassadors import ambassadors as ask
 
     rows = ask(call.shop, parse.day(call.shop, as_of))[: parse.limit(limit)]
-    call.answer(rows, views.ambassadors, rows=rows, columns=_AMBASSADOR)
+    call.answer(rows, views.ambassadors, rows=rows, columns="ambassadors")
 
 
 def messages(call: Call, *, as_of: str | None) -> None:
@@ -76,7 +69,7 @@ def messages(call: Call, *, as_of: str | None) -> None:
     from loyalty_cli.reports.reaching.messages import messages as ask
 
     rows = ask(call.shop, parse.day(call.shop, as_of))
-    call.answer(rows, views.messages, rows=rows, columns=_MESSAGE)
+    call.answer(rows, views.messages, rows=rows, columns="messages")
 
 
 def write(call: Call, *, to: str | None, eml: bool) -> None:

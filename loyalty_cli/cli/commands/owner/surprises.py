@@ -17,7 +17,7 @@ def surprise(call: Call, *, run: bool, dry_run: bool) -> None:
         raise NotOffered("error.no-surprises")
     if run and not dry_run:
         document = operation.run(shop, lambda segment: eligible(shop, segment))
-        call.answer(document, drawn.surprised_view, rows=document["given"], columns=_GIVEN)
+        call.answer(document, drawn.surprised_view, rows=document["given"], columns="surprises given")
         return
     rows = operation.look(shop, lambda segment: eligible(shop, segment))
     call.answer(rows, drawn.surprises_view, rows=rows)

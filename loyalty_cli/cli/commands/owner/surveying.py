@@ -6,11 +6,7 @@ from typing import Final
 from loyalty_cli.cli.call import Call, Texts
 
 DUE: Final = "due"
-_DUE: Final = ("survey", "question", "card", "name", "phone", "email")
-_TAKINGS: Final = ("on", "tickets", "amount_cents", "members_tickets")
 _MOST_TICKETS: Final = 1_000_000
-_GOAL: Final = ("kpi", "target", "by", "have", "baseline", "baseline_on", "aim", "due", "share", "verdict")
-_VOICE: Final = ("on", "card", "name", "survey", "kind", "scores", "comment", "fact")
 
 
 def survey(
@@ -27,7 +23,7 @@ def survey(
         from loyalty_cli.reports.asking.answers import due
 
         rows = due(shop, parse.day(shop, as_of or on))
-        call.answer(rows, views.due, rows=rows, columns=_DUE)
+        call.answer(rows, views.due, rows=rows, columns="surveys due")
         return
     keyed = Keyed(on=parse.day(shop, on), ref=ref)
     if nobody:
@@ -62,7 +58,7 @@ def voices(call: Call, *, kind: str | None, survey: str | None, as_of: str | Non
     from loyalty_cli.reports.asking.answers import voices as ask
 
     rows = ask(call.shop, kind, survey, parse.day(call.shop, as_of))
-    call.answer(rows, views.voices, rows=rows, columns=_VOICE)
+    call.answer(rows, views.voices, rows=rows, columns="voices")
 
 
 def takings(call: Call, *, day: str | None, tickets: str | None, amount: str | None) -> None:
@@ -78,7 +74,7 @@ def takings(call: Call, *, day: str | None, tickets: str | None, amount: str | N
         from loyalty_cli.reports.asking.answers import takings as ask
 
         rows = ask(shop)
-        call.answer(rows, views.takings, rows=rows, columns=_TAKINGS)
+        call.answer(rows, views.takings, rows=rows, columns="takings")
         return
     if on is None or many is None or amount is None:
         raise BadValue("error.takings-words")
@@ -94,4 +90,4 @@ def goals(call: Call, *, as_of: str | None) -> None:
     from loyalty_cli.reports.asking.goals import goals as ask
 
     rows = ask(call.shop, parse.day(call.shop, as_of))
-    call.answer(rows, views.goals, rows=rows, columns=_GOAL)
+    call.answer(rows, views.goals, rows=rows, columns="goals")

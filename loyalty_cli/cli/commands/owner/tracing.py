@@ -1,9 +1,6 @@
 """``loyalty history`` and ``loyalty why``: the statement, and where each point comes from."""
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.values import Final
-
-_WHY: Final = ("part", "on", "ref", "fact", "kind", "why", "amount", "left", "expires_on")
 
 
 def history(call: Call, *, member: str, limit: str | None, as_of: str | None) -> None:
@@ -24,4 +21,4 @@ def why(call: Call, *, member: str, limit: str | None, as_of: str | None) -> Non
     from loyalty_cli.reports.members.why import why as report
 
     document = report(call.shop, member, parse.day(call.shop, as_of), parse.limit(limit))
-    call.answer(document, tracing.view, rows=rows_of(document), columns=_WHY)
+    call.answer(document, tracing.view, rows=rows_of(document), columns="why")

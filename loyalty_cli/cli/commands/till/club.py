@@ -32,11 +32,10 @@ def _take(call: Call, step: "Step", member: str, ref: str | None, on: str | None
 
 def list_members(call: Call, *, ending: str | None, as_of: str | None) -> None:
     """List the members of the club."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views.regulars import club as drawn
     from loyalty_cli.reports.program.club import club_members
 
     days = parse.days(ending) if ending is not None else None
     rows = club_members(call.shop, days, parse.day(call.shop, as_of))
-    call.answer(rows, drawn.view, rows=rows, columns=header("club", call.shop.program))
+    call.answer(rows, drawn.view, rows=rows, columns="club")

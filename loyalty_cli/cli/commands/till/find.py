@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 def find(call: Call, *, text: Texts, limit: str) -> int:
     """Find members by card, phone, e-mail or name."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.reports.members.found import found as report
 
@@ -26,5 +25,5 @@ def find(call: Call, *, text: Texts, limit: str) -> int:
 
         return lists.found_view(found, look, cut=cut)
 
-    call.answer(rows, drawn, rows=rows, columns=header("found", call.shop.program))
+    call.answer(rows, drawn, rows=rows, columns="found")
     return 0 if rows else EXIT_NOT_FOUND

@@ -27,10 +27,9 @@ def redeem(
 
 def rewards(call: Call, *, as_of: str | None) -> None:
     """List the rewards of the shop."""
-    from loyalty_cli.cli.printing.headers import header
     from loyalty_cli.cli.values import parse
     from loyalty_cli.cli.views import menu as drawn
     from loyalty_cli.reports.members.menu import rewards as report
 
     rows = report(call.shop, parse.day(call.shop, as_of))
-    call.answer(rows, drawn.rewards_view, rows=rows, columns=header("rewards", call.shop.program))
+    call.answer(rows, drawn.rewards_view, rows=rows, columns="rewards")

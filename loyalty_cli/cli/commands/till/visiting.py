@@ -3,22 +3,6 @@
 from collections.abc import Mapping
 
 from loyalty_cli.cli.call import Call
-from loyalty_cli.values import Final
-
-_THANKS: Final = (
-    "fact",
-    "ref",
-    "on",
-    "card",
-    "name",
-    "engagement",
-    "stars",
-    "link",
-    "text",
-    "publish",
-    "state",
-    "decided_on",
-)
 
 
 def visit(call: Call, *, member: str, ref: str | None, on: str | None) -> None:
@@ -103,4 +87,4 @@ def _list_thanks(call: Call, *, pending: bool, as_of: str | None) -> None:
     from loyalty_cli.reports.helping.thanks import thanks
 
     rows = thanks(call.shop, pending=pending, as_of=parse.day(call.shop, as_of))
-    call.answer(rows, view, rows=rows, columns=_THANKS)
+    call.answer(rows, view, rows=rows, columns="thanks")
