@@ -96,11 +96,10 @@ def _lifecycles(book: Book, span: Span) -> list[dict[str, Any]]:
     for number, joined_on in book.joined.items():
         if number in visitors:
             first, last, days, _, _, _ = visitors[number]
-            gap = (last - first) / (days - 1) if days >= REGULAR_VISITS else None
             recent = REGULAR_VISITS if number in often else 0
-            found = sums[lifecycle_of(ordinals[joined_on], last, gap, recent, today)]
+            found = sums[lifecycle_of(ordinals[joined_on], last, last - first, days, recent, today)]
         else:
-            found = sums[lifecycle_of(ordinals[joined_on], None, None, 0, today)]
+            found = sums[lifecycle_of(ordinals[joined_on], None, 0, 0, 0, today)]
         found[0] += 1
         if number in spent:
             found[1] += spent[number]

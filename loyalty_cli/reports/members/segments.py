@@ -36,8 +36,7 @@ from loyalty_cli.language.catalogue import Phrase
 from loyalty_cli.ledger.queries.members.roster import days_told
 from loyalty_cli.ledger.queries.members.visits import Visits, visits_in_sums
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.comeback import quiet_limit
-from loyalty_cli.program.kernel.rhythm import LOST_DAYS, NEW_DAYS, REGULAR_VISITS
+from loyalty_cli.program.kernel.rhythm import LOST_DAYS, NEW_DAYS, REGULAR_VISITS, is_quiet
 from loyalty_cli.program.kernel.segment_names import Lifecycle
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.progress import Item
@@ -63,21 +62,23 @@ def check_segment(program: Program, name: str) -> str:
 def lifecycle(joined_on: date, visits: Visits, on: date) -> Lifecycle:
     """The one lifecycle segment of a member on a day, by the day of enrolment and the visits."""
     seen = visits.last_seen
-    gap = visits.gap_days if visits.days >= REGULAR_VISITS else None
     last = None if seen is None else seen.toordinal()
-    return lifecycle_of(joined_on.toordinal(), last, gap, visits.recent, on.toordinal())
+    return lifecycle_of(joined_on.toordinal(), last, visits.span, visits.days, visits.recent, on.toordinal())
 
 
-def lifecycle_of(joined: int, seen: int | None, gap: float | None, recent: int, today: int) -> Lifecycle:
-    """As ``lifecycle``, days as ordinals: enrolment, last seen, today; mean gap of who came often, recent visits."""
+def lifecycle_of(joined: int, seen: int | None, span: int, days: int, recent: int, today: int) -> Lifecycle:
+    """As ``lifecycle``, by ordinals of days: of enrolment, when last seen, today.
+
+    There were visits on ``days`` days, ``span`` days from the first to the last, ``recent`` of them lately.
+    """
     last = joined if seen is None else seen
     new_days = LOST_DAYS + 1 if seen is None else NEW_DAYS
     if joined > today - new_days and last >= joined:
         return "new"
-    usual = 0 if gap is None else quiet_limit(gap)
-    if today - last > usual + LOST_DAYS:
+    away = today - last
+    if is_quiet(away - LOST_DAYS, span, days) or (days < REGULAR_VISITS and away > LOST_DAYS):
         return "lost"
-    if usual and today - last > usual:
+    if is_quiet(away, span, days):
         return "drifting"
     return "regular" if recent >= REGULAR_VISITS else "occasional"
 
@@ -110,7 +111,7 @@ def of_lifecycle(shop: OpenShop, on: date, segment: str) -> list[int]:
     for number, joined_on, told_on in days_told(shop.conn, on):
         days, first, last, recent = visits.get(number, (0, 0, 0, 0))
         told = 0 if told_on is None else ordinal(told_on)
-        gap = (last - first) / (days - 1) if days >= REGULAR_VISITS else None
-        if lifecycle_of(ordinal(joined_on), max(last, told) or None, gap, recent, today) == segment:
+        seen = max(last, told) or None
+        if lifecycle_of(ordinal(joined_on), seen, last - first, days, recent, today) == segment:
             found.append(number)
     return found

@@ -33,11 +33,9 @@ class Visits(NamedTuple):
         return max((day for day in (self.last, self.told) if day is not None), default=None)
 
     @property
-    def gap_days(self) -> float:
-        """The mean number of days from one visit to the next; 0 for those who came less than twice."""
-        if self.first is None or self.last is None or self.days < 2:
-            return 0
-        return (self.last - self.first).days / (self.days - 1)
+    def span(self) -> int:
+        """The number of days from the first visit to the last."""
+        return 0 if self.first is None or self.last is None else (self.last - self.first).days
 
 
 _HOME: Final = "WITH home(id, root) AS MATERIALIZED (SELECT CAST(key AS INTEGER), value FROM json_each(:homes))"

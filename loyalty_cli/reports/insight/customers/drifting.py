@@ -6,8 +6,7 @@ from typing import Any
 
 from loyalty_cli.ledger.queries import insight as queries
 from loyalty_cli.operations.kernel.shop import OpenShop
-from loyalty_cli.operations.kernel.telling.comeback import quiet_limit
-from loyalty_cli.program.kernel.rhythm import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS
+from loyalty_cli.program.kernel.rhythm import LOST_DAYS, QUIET_DAYS, REGULAR_VISITS, is_quiet
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.rewards import rewards_of
 from loyalty_cli.reports.as_of import tables
@@ -57,13 +56,13 @@ def silences(book: Book, *, lost: bool = True) -> Silences:
         away = today - last
         if away <= QUIET_DAYS:
             continue
-        gap = (last - first) / (visits - 1)
-        limit = quiet_limit(gap)
-        if away <= limit:
+        span = last - first
+        if not is_quiet(away, span, visits):
             continue
-        if is_lost := away > limit + LOST_DAYS:
+        if is_lost := is_quiet(away - LOST_DAYS, span, visits):
             gone += 1
         if lost or not is_lost:
+            gap = span / (visits - 1)
             # At the member's own pace. Ordered by what was missed, then by number.
             missed = round(cents / visits / max(gap, 1) * (away - gap))
             found.append((-missed, number, gap, away, visits, last, cents, is_lost))
