@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from loyalty_cli.jsons import quoted
-from loyalty_cli.ledger.store.clauses import LAST_DAY, LAST_GIVEN, holders, stands
+from loyalty_cli.ledger.store.clauses import COUNTED, COUNTED_THEN, LAST_DAY, LAST_GIVEN, holders, stands
 from loyalty_cli.program.kernel.facts import REWARD
 from loyalty_cli.units import Cents
 from loyalty_cli.values import Any, Final
@@ -19,11 +19,6 @@ _RARE: Final = RECENT_SALES // 20
 _SALES: Final = (
     "SELECT json_extract(body, '$.amount') AS cents FROM"
     f" (SELECT body FROM facts WHERE kind = 'purchase' ORDER BY id DESC LIMIT {RECENT_SALES})"
-)
-# The balances tell whose entries are to be read.
-_GIVEN_BY: Final = (
-    "SELECT coalesce(sum(e.amount), 0) FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id"
-    " AND e.unit = b.unit WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on"
 )
 _LAPSED_BY: Final = (
     f"SELECT count(*) FROM vouchers v WHERE v.reward = :reward AND v.issued_on <= :on AND {LAST_DAY} < :on"
@@ -88,14 +83,13 @@ def note_wrong_try(conn: sqlite3.Connection, instant: str, operator: str) -> Non
 
 def given_in_all(conn: sqlite3.Connection, reward_id: str) -> int:
     """How often a reward was given."""
-    given = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = ? AND substr(unit, 1, 7) = 'reward:'"
-    return int(conn.execute(given, (REWARD + reward_id,)).fetchone()[0])
+    return int(conn.execute(COUNTED, {"unit": REWARD + reward_id}).fetchone()[0])
 
 
 def given_by(conn: sqlite3.Connection, reward_id: str, on: date) -> int:
     """How often a reward with a stock was given by the end of a day; one that lapsed unused by then is not."""
     told = {"unit": REWARD + reward_id, "reward": reward_id, "on": on.isoformat()}
-    (given,) = conn.execute(_GIVEN_BY, told).fetchone()
+    (given,) = conn.execute(COUNTED_THEN, told).fetchone()
     (lapsed,) = conn.execute(_LAPSED_BY, told).fetchone()
     return int(given) - int(lapsed)
 

@@ -58,6 +58,16 @@ LAST_GIVEN: Final = (
 """The entry that gave, or gave back, the voucher of the balance ``b`` last."""
 
 
+COUNTED: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = :unit AND substr(unit, 1, 7) = 'reward:'"
+"""How much there is of a unit ``reward:…`` with all members."""
+# The balances tell whose entries are to be read.
+COUNTED_THEN: Final = (
+    "SELECT coalesce(sum(e.amount), 0) FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id"
+    " AND e.unit = b.unit WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on"
+)
+"""The same at the end of the day ``:on``."""
+
+
 def returns(known: str = "", undone: str = "") -> str:
     """The fact ``r`` is a return of the purchase ``f`` that stands; ``known`` limits the returns."""
     more = f" AND {known}" if known else ""

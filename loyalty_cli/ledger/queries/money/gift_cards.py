@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from loyalty_cli.jsons import loads
-from loyalty_cli.ledger.store.clauses import OTHERS, STOOD, stands
+from loyalty_cli.ledger.store.clauses import COUNTED, COUNTED_THEN, OTHERS, STOOD, stands
 from loyalty_cli.program.kernel.facts import GIFT_CARD
 from loyalty_cli.values import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -17,12 +17,6 @@ CODE: Final = "gift_card"
 State: TypeAlias = Literal["open", "blocked"]
 
 _SALE: Final = f"SELECT f.id, f.on_date, f.body, f.ref FROM facts f WHERE f.op_id = :op_id AND {STOOD}"
-_SPENT: Final = "SELECT coalesce(sum(amount), 0) FROM balances WHERE unit = :unit AND substr(unit, 1, 7) = 'reward:'"
-# The balances tell whose entries are to be read.
-_SPENT_THEN: Final = (
-    "SELECT coalesce(sum(e.amount), 0) FROM balances b CROSS JOIN entries e ON e.member_id = b.member_id"
-    " AND e.unit = b.unit WHERE b.unit = :unit AND substr(b.unit, 1, 7) = 'reward:' AND e.on_date <= :on"
-)
 _AFTER: Final = (
     "SELECT f.kind, json_extract(f.body, '$.amount') FROM facts f"
     f" WHERE f.reverses = :id AND f.kind IN ('{REFUNDED}', '{BLOCKED}') AND f.on_date <= :on AND {STOOD}"
@@ -101,7 +95,7 @@ def gift_card(conn: sqlite3.Connection, code: str, as_of: date | None = None) ->
     sale, sold_on, text, ref = row
     body = loads(text)
     after = conn.execute(_AFTER, {"id": sale, "on": on}).fetchall()
-    (spent,) = conn.execute(_SPENT if as_of is None else _SPENT_THEN, {"unit": GIFT_CARD + code, "on": on}).fetchone()
+    (spent,) = conn.execute(COUNTED if as_of is None else COUNTED_THEN, {"unit": GIFT_CARD + code, "on": on}).fetchone()
     left = body["amount"] - spent - sum(cents or 0 for kind, cents in after if kind == REFUNDED)
     state: State = "blocked" if any(kind == BLOCKED for kind, _ in after) else "open"
     return GiftCard(code, sale, date.fromisoformat(sold_on), body["amount"], left, state, ref, body.get("to"))
