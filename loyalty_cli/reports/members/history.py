@@ -71,12 +71,12 @@ def _entries(shop: OpenShop, member_id: int, on: date) -> dict[int, list[dict[st
     """The member's entries by fact, each with its reason in the shop's language."""
     by_fact: dict[int, list[dict[str, Any]]] = {}
     reasons = Reasons(shop)
-    for fact_id, unit, amount, rule, numbers, expires_on, *given in entries_of(shop.conn, member_id, on):
+    for fact_id, unit, amount, rule, numbers, expires_on, of, because in entries_of(shop.conn, member_id, on):
         entry = {
             "unit": unit,
             "amount": amount,
             "rule": rule,
-            "why": reasons.of(fact_id, rule, loads(numbers), amount, given),
+            "why": reasons.of(fact_id, rule, loads(numbers), amount, (of, because)),
             "expires_on": expires_on,
             "numbers": loads(numbers),
         }

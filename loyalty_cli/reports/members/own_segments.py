@@ -42,27 +42,23 @@ class Chooser:
         return holds(one, self._looked_at(one.what, number, known))
 
     def _looked_at(self, what: str, number: int, known: Callable[[str], Known]) -> Known:
+        found: Known
         match what:
             case "spend_12m":
-                return self._spent.get(number, 0)
+                found = self._spent.get(number, 0)
             case "bought" | "not_bought":
-                return [each.category for each in self._bought.get(number, ())]
+                found = [each.category for each in self._bought.get(number, ())]
             case "nps":
-                return self._recommended.get(number)
+                found = self._recommended.get(number)
             case "club":
-                return "yes" if number in self._club else "no"
+                found = "yes" if number in self._club else "no"
+            case "consent":
+                found = self._consents.get(number, ())
+            case _ if what == CITY or what.startswith(FIELD):
+                found = self._fields.get(number, {}).get(what.removeprefix(FIELD))
             case _:
-                return known(what) if self._is_told(what) else self._of_person(what, number)
-
-    def _of_person(self, what: str, number: int) -> Known:
-        """What they told: their consents, a field of the shop's own."""
-        if what == "consent":
-            return self._consents.get(number, ())
-        return self._fields.get(number, {}).get(what.removeprefix(FIELD))
-
-    @staticmethod
-    def _is_told(what: str) -> bool:
-        return what not in ("consent", CITY) and not what.startswith(FIELD)
+                found = known(what)
+        return found
 
     @cached_property
     def _scores(self) -> Mapping[int, Scored]:

@@ -1,6 +1,6 @@
 """Why entries were written, in the shop's language and by name: receipts, promotions and fields as people know them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from loyalty_cli.jsons import loads
 from loyalty_cli.language import why as language
@@ -18,8 +18,10 @@ from loyalty_cli.program.kernel.facts import EARNED, STAMPS, Why
 from loyalty_cli.program.program import Program
 from loyalty_cli.program.promises.buying.points import Bought, Terms, reckoned, why_nothing
 from loyalty_cli.units import E4
-from loyalty_cli.values import Final
+from loyalty_cli.values import Final, TypeAlias
 
+Given: TypeAlias = tuple[str | None, str | None]
+"""Rule and why (JSON) of an entry that is taken back; nothing where none is."""
 _TAKEN_BACK: Final = ("return", "undo")
 _BESIDES: Final = frozenset(
     {"promo-bonus", "challenge", "badge", "discovery", "referral", "referral-welcome", "cashback", "survey"}
@@ -37,21 +39,19 @@ class Reasons:
         self._refs: dict[int, str | None] = {}
         self._last: tuple[int, Bought] | None = None
 
-    def of(
-        self, fact_id: int | None, rule: str, numbers: Why, amount: int = 0, given: Sequence[str | None] = ()
-    ) -> str:
+    def of(self, fact_id: int | None, rule: str, numbers: Why, amount: int = 0, given: Given = (None, None)) -> str:
         """Why an entry of ``amount`` was written; ``fact_id`` is None for what no night has written yet.
 
-        ``given``: rule and why (JSON) of the entry that it takes back. A gift beside the points of a purchase is told.
+        ``given``: the entry that it takes back. A gift beside the points of a purchase is told.
         """
         if fact_id is not None and rule in EARNED and (earned := self._earned(fact_id, rule, numbers, amount)):
             return earned
         shop = self.shop.program.shop
         reason = language.why(self.lang, rule, numbers, shop, self._names(fact_id, rule, numbers))
-        if rule not in _TAKEN_BACK or len(given) < 2 or given[0] not in _BESIDES:
+        if rule not in _TAKEN_BACK or (given_by := given[0]) not in _BESIDES:
             return reason
         was: Why = loads(given[1] or "{}")
-        what = language.why(self.lang, str(given[0]), was, shop, self._names(None, str(given[0]), was))
+        what = language.why(self.lang, given_by, was, shop, self._names(None, given_by, was))
         return sentence(self.lang, "reason.back", reason=reason, what=what)
 
     def nothing(self, fact: Fact) -> str | None:

@@ -202,9 +202,9 @@ def entry_documents(reasons: Reasons, fact_id: int) -> list[dict[str, Any]]:
             "unit": unit,
             "amount": amount,
             "rule": rule,
-            "why": reasons.of(fact_id, rule, loads(numbers), amount, given),
+            "why": reasons.of(fact_id, rule, loads(numbers), amount, (of, because)),
             "expires_on": expires_on,
             **({"badge": loads(numbers).get("badge", "")} if unit.startswith(BADGE) else {}),
         }
-        for unit, amount, rule, numbers, expires_on, *given in records.entries_told(reasons.shop.conn, fact_id)
+        for unit, amount, rule, numbers, expires_on, of, because in records.entries_told(reasons.shop.conn, fact_id)
     ]
