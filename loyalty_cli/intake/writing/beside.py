@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 _ROOM: Final = 1 << 20
-"""So many bytes a process tells before anybody listens, where the system allows it."""
+"""Size in bytes of the pipe that a process writes ahead into, where the system allows it."""
 
 
 class Beside:

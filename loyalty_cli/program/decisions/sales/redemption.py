@@ -89,7 +89,11 @@ def check_offer(
     cost, available = reward.points * times, standing.available(POINTS)
     if available < cost:
         raise NotEnoughPoints(
-            "error.not-enough-points", name=reward.name, points=cost, available=available, missing=cost - available
+            "error.not-enough-points",
+            Phrase("error.points-missing", count=cost - available),
+            name=reward.name,
+            points=cost,
+            available=available,
         )
     return cost
 

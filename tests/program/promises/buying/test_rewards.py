@@ -194,7 +194,7 @@ def test_what_is_owed_can_not_be_spent() -> None:
     assert decided(Reward("r", "R", points=70), owing, Given()).entries
     with pytest.raises(NotEnoughPoints) as refusal:
         decided(Reward("r", "R", points=71), owing, Given())
-    assert (refusal.value.message, refusal.value.hint) == ("R costs 71 points, there are 70", "1 points are missing")
+    assert (refusal.value.message, refusal.value.hint) == ("R costs 71 points, there are 70", "1 point is missing")
 
 
 def test_coming_in_for_a_reward_is_a_visit() -> None:
