@@ -36,7 +36,7 @@ from loyalty_cli.program.promises.buying.tiers import BEGINNING
 
 
 def replay_without(
-    shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: str | None, since: int = 0
+    shop: OpenShop, fact: Fact, member_id: int, when: When, reviewed: str | None, *, since: int = 0
 ) -> tuple[Path, Replayed | None]:
     """The tiers of a member since a fact's day without it, and how they would stand; None where nothing came since.
 

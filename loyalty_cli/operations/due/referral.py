@@ -6,7 +6,7 @@ in the same transaction.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from loyalty_cli.language.catalogue import sentence, spoken
@@ -43,13 +43,19 @@ from loyalty_cli.program.decisions.events import decide_referral
 from loyalty_cli.program.kernel.facts import POINTS, SHORTFALL, Decision, When
 from loyalty_cli.program.kernel.standing import Standing
 from loyalty_cli.program.promises.helping.referral import REFERRAL
-from loyalty_cli.values import TYPE_CHECKING, Any, TypeAlias
+from loyalty_cli.values import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from loyalty_cli.program.decisions.reversals.corrections import Path, Replayed
 
-Replay: TypeAlias = Callable[[OpenShop, records.Fact, int, When, "str | None", int], "tuple[Path, Replayed | None]"]
-"""How a member would stand without a fact, see ``deeds.replayed``."""
+
+class Replay(Protocol):
+    """Plays a member's later facts again without one."""
+
+    def __call__(
+        self, shop: OpenShop, fact: records.Fact, member_id: int, when: When, reviewed: str | None, *, since: int = 0
+    ) -> "tuple[Path, Replayed | None]":
+        """How the member would stand, see ``deeds.replayed``."""
 
 
 def pay_or_take_back(shop: OpenShop, fact_id: int, replay_without: Replay | None = None) -> None:
@@ -266,7 +272,7 @@ def take_back(
     now = replayable(shop.conn, member.id, paid.id) if recorded is None else RULES in recorded
     if replay_without is not None and now:
         reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
-        path, rest = replay_without(shop, paid, member.id, when, reviewed, 0)
+        path, rest = replay_without(shop, paid, member.id, when, reviewed)
         undone = undone._replace(path=path, replayed=rest)
         body |= {RULES: RULES_NOW, **({"reviewed": reviewed} if reviewed else {})}
     decision = decide_undo(shop.program, standing, undone, when, new_codes())
@@ -291,7 +297,7 @@ def put_in_place(
     today = shop.now().today
     when = When(today, today)
     reviewed = reviewed_in(recorded) if recorded is not None else first_review(shop.conn)
-    _, rest = replay_without(shop, back, member.id, when, reviewed, paid.body["purchase"])
+    _, rest = replay_without(shop, back, member.id, when, reviewed, since=paid.body["purchase"])
     if rest is None:
         return
     from loyalty_cli.program.decisions.reversals.corrections import decide_in_place

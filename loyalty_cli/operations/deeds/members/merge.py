@@ -244,7 +244,7 @@ def part(
     record = undone_record(shop.conn, shop.program, joined, member_id, when)
     standing = load_one(shop.conn, shop.program, member_id, when)
     body: dict[str, Any] = {"fact": joined.id, "kind": MERGE, **_rules(clean=clean)}
-    path, rest = again[0](shop, joined, member_id, when, again[1], 0) if again else (None, None)
+    path, rest = again[0](shop, joined, member_id, when, again[1]) if again else (None, None)
     if rest is None:
         gone = counts_gone(shop.conn, joined.id)
         entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
