@@ -63,8 +63,9 @@ _TOO_MUCH: Final = Question(
 )
 # What counted for a challenge may come back although another fact won it.
 # A debt that a merge took over is given back with what had made it. An undo that gives points of returned goods back
-# takes them at once, for the return that found too few; undone, the return gives them back, too. CASE, because SQLite
-# works out both sides of an OR that stands inside a function: the search for a merge would be made for each entry.
+# takes them at once, for the return that found too few; undone, the return gives them back, too. A voucher that a merge
+# moved and an undo withdrew since comes back with its count where the merge is undone. CASE, because SQLite works out
+# both sides of an OR that stands inside a function: the search for a merge would be made for each entry.
 _NEGATES: Final = Question(
     "negates",
     """
@@ -78,6 +79,8 @@ _NEGATES: Final = Question(
         WHEN f.kind = 'return' AND r.rule = 'stamps' AND e.rule = 'return' THEN EXISTS (SELECT 1 FROM facts p
           WHERE p.id = f.reverses AND p.on_date = r.on_date AND p.id <> r.fact_id)
         WHEN r.rule = 'merge' AND r.amount < 0 AND r.fact_id > f.reverses THEN 1
+        WHEN f.kind = 'undo' AND r.rule = 'withdrawn' AND EXISTS (SELECT 1 FROM entries m
+          WHERE m.fact_id = f.reverses AND m.rule = 'merge' AND m.unit = r.unit AND m.id < r.id) THEN 1
         WHEN f.kind = 'undo' AND e.rule = 'return' THEN EXISTS (SELECT 1 FROM facts x
           WHERE x.reverses = r.fact_id AND x.kind IN ('return', 'undo') AND x.id < f.id)
         WHEN f.kind = 'undo' AND r.rule = 'return' THEN EXISTS (SELECT 1 FROM facts x JOIN entries p

@@ -185,6 +185,12 @@ def codes_since(conn: sqlite3.Connection, members: Sequence[int], first: int) ->
     return [code for (code,) in rows]
 
 
+def codes_moved(conn: sqlite3.Connection, joined_by: int) -> set[str]:
+    """The codes of the vouchers that a merge moved to the record that stays; none for any other fact."""
+    moved = "SELECT substr(unit, 9) FROM entries WHERE fact_id = ? AND rule = 'merge' AND unit GLOB 'voucher:*'"
+    return {code for (code,) in conn.execute(moved, (joined_by,))}
+
+
 def vouchers_of(conn: sqlite3.Connection, codes: Collection[str], on: date) -> tuple[Voucher, ...]:
     """Those of these vouchers that there are, oldest first.
 

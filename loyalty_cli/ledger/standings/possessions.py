@@ -1,7 +1,6 @@
 """Holdings of a member besides lots, and what a merge moved: input of the merge rules."""
 
 import sqlite3
-from collections import Counter
 from datetime import date
 
 from loyalty_cli.jsons import loads
@@ -9,6 +8,7 @@ from loyalty_cli.ledger.standings.standing import KEEPS_CARD, NOW, AsOf, voucher
 from loyalty_cli.program.decisions.members.merge import LEAVING, Boxes, Moved, Possessions
 from loyalty_cli.program.kernel.facts import LAPSE, MERGE, REWARD, SPENDABLE, STAMPS, WITHDRAWN
 from loyalty_cli.program.program import Program
+from loyalty_cli.values import NamedTuple
 
 _ENDLESS = "9999-12-31"
 USED = "voucher-used"
@@ -92,18 +92,37 @@ def pairs(conn: sqlite3.Connection, left_by: int, joined_by: int) -> dict[int, i
     return found
 
 
-def counts_gone(conn: sqlite3.Connection, joined_by: int) -> Counter[tuple[str, date]]:
-    """By unit and day, how many of the rewards a merge moved do not go back: their vouchers were closed since.
+class Closed(NamedTuple):
+    """A voucher that a merge moved and that was closed since, by a ``rule``.
+
+    ``entry`` closed it; where it was not used, ``counted_by`` behind that takes out its count, which is one of the
+    reward ``unit`` on a day. ``last_day`` is the one it had when it was moved.
+    """
+
+    rule: str
+    entry: int
+    counted_by: int
+    unit: str
+    counts_on: date
+    last_day: date
+
+
+def closed_since(conn: sqlite3.Connection, joined_by: int) -> list[Closed]:
+    """The vouchers that a merge moved and that are not unused any more.
 
     Closed unused they count no more; used they count for the record that used them.
     """
     rows = conn.execute(
-        "SELECT v.reward, v.issued_on FROM entries e JOIN vouchers v ON e.unit = 'voucher:' || v.code"
-        " WHERE e.fact_id = ? AND e.rule = ? AND (SELECT c.rule FROM entries c WHERE c.member_id = e.member_id"
-        " AND c.unit = e.unit ORDER BY c.id DESC LIMIT 1) IN (?, ?, ?)",
+        "SELECT c.rule, c.id, v.reward, v.issued_on, coalesce(e.expires_on, v.expires_on) FROM entries e"
+        " JOIN vouchers v ON e.unit = 'voucher:' || v.code JOIN entries c ON c.id = (SELECT max(n.id) FROM entries n"
+        " WHERE n.member_id = e.member_id AND n.unit = e.unit)"
+        " WHERE e.fact_id = ? AND e.rule = ? AND c.rule IN (?, ?, ?) ORDER BY e.id",
         (joined_by, MERGE, LAPSE, WITHDRAWN, USED),
     )
-    return Counter((REWARD + reward, date.fromisoformat(day)) for reward, day in rows.fetchall())
+    return [
+        Closed(rule, entry, entry + 1, REWARD + reward, date.fromisoformat(day), date.fromisoformat(last))
+        for rule, entry, reward, day, last in rows.fetchall()
+    ]
 
 
 def usable_left(conn: sqlite3.Connection, lot_id: int, on: date) -> int:

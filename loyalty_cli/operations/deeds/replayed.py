@@ -63,7 +63,7 @@ def replay_without(
         return _path(shop, right, differs=raised or right != held), Replayed(
             load_one(conn, shop.program, member_id, When(when.on, when.on)),
             _corrections(shop.conn, conn, fact.id, story, numbers, when.on),
-            _held(shop.conn, conn, story, numbers, when.on),
+            _held(shop.conn, conn, fact.id, story, numbers, when.on),
             _origins(shop.conn, conn, story, numbers, when.on),
         )
     finally:
@@ -97,11 +97,20 @@ def _numbered(giver: Giver, story: Story, numbers: Mapping[int, int]) -> Giver:
 
 
 def _held(
-    conn: sqlite3.Connection, copy: sqlite3.Connection, story: Story, numbers: Mapping[int, int], on: date
+    conn: sqlite3.Connection,
+    copy: sqlite3.Connection,
+    fact_id: int,
+    story: Story,
+    numbers: Mapping[int, int],
+    on: date,
 ) -> Held:
-    """The vouchers of a member in both ledgers, those of the copy with the facts' numbers in the other."""
+    """The vouchers of a member in both ledgers, those of the copy with the facts' numbers in the other.
+
+    Those that the fact moved here from another record are not the member's own.
+    """
     back = {now: then for then, now in numbers.items()}
     codes = {code for one in (conn, copy) for code in excerpt.codes_since(one, story.members, story.first)}
+    codes -= excerpt.codes_moved(conn, fact_id)
     held, right = (
         [voucher for voucher in excerpt.vouchers_of(one, codes, on) if voucher.member_id in story.members]
         for one in (conn, copy)

@@ -21,7 +21,7 @@ from loyalty_cli.ledger.standings.excerpt import tier_path
 from loyalty_cli.ledger.standings.families import family
 from loyalty_cli.ledger.standings.load import load_one
 from loyalty_cli.ledger.standings.possessions import (
-    counts_gone,
+    closed_since,
     debts_paid,
     last_day_of,
     moved_by,
@@ -45,6 +45,7 @@ from loyalty_cli.operations.kernel.recording import (
     draft_of,
     durably,
     find_member,
+    reviewed_in,
     when_of,
 )
 from loyalty_cli.operations.kernel.rehearsal import rehearse
@@ -58,16 +59,25 @@ from loyalty_cli.program.decisions.members.merge import (
     decide_leaving_undone,
 )
 from loyalty_cli.program.decisions.reversals.corrections import Path, Step, changed
-from loyalty_cli.program.decisions.reversals.undo import decide_undo
-from loyalty_cli.program.kernel.facts import CREDIT, MERGE, POINTS, REWARD, SPENDABLE, UNDO, VOUCHER, Recorded, When
+from loyalty_cli.program.decisions.reversals.undo import Undone, decide_undo
+from loyalty_cli.program.kernel.facts import (
+    CREDIT,
+    MERGE,
+    POINTS,
+    REWARD,
+    SPENDABLE,
+    UNDO,
+    VOUCHER,
+    WITHDRAWN,
+    Recorded,
+    When,
+)
 from loyalty_cli.program.promises.buying.tiers import BEGINNING, rank
 from loyalty_cli.values import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from loyalty_cli.operations.due.referral import Replay
 
-_AGAIN: Final = "reviewed"
-"""In the body of a parting after undos: the instant of the first night that had reviewed tiers, else nothing."""
 _TELLING: Final = {"phone": "phone", "email": "e-mail", "birthday": "birthday"}
 """What two people do not share, as it is called."""
 
@@ -179,8 +189,8 @@ def merged_document(shop: OpenShop, fact_id: int) -> dict[str, Any]:
 def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed, replay_without: "Replay") -> Done:
     """Undoes a merge inside the caller's transaction: what is left of what was moved goes back.
 
-    ``fact`` is either side of it. Where nothing but undos came since, ``replay_without`` tells how the record that
-    stays would stand. Raises AlreadyReversed, Refused (one of the two was erased).
+    ``fact`` is either side of it; ``replay_without``, see ``part``. Raises AlreadyReversed, Refused (one of the two
+    was erased).
     """
     joined = _joined(shop, fact)
     left = records.fact_by_id(shop.conn, joined.body["fact"])
@@ -191,11 +201,7 @@ def record_separation(shop: OpenShop, fact: Fact, keyed: Keyed, replay_without: 
     when = when_of(shop, keyed, joined.on)
     _write_due(shop, stays, when)
     clean = not merging.anything_since(shop.conn, stays.id, joined.id)
-    reviewed = first_review(shop.conn)
-    # A moved voucher that was closed since has had its count taken out: what is left is told by the entries alone.
-    played = clean and not counts_gone(shop.conn, joined.id) and merging.undone_since(shop.conn, stays.id, joined.id)
-    again = (replay_without, reviewed) if played else None
-    undone = part(shop, joined, when, keyed, clean=clean, again=again)
+    undone = part(shop, joined, when, keyed, replay_without, first_review(shop.conn), clean=clean)
     rejoin(shop, left, joined, undone, when, clean=clean)
     update_member(shop.conn, other.id, {"status": "active", "merged_into": None})
     give_back_profile(shop.conn, other, stays, joined)
@@ -230,43 +236,78 @@ def part(
     joined: Fact,
     when: When,
     keyed: Keyed,
+    replay_without: "Replay",
+    reviewed: str | None,
     *,
     clean: bool,
-    again: "tuple[Replay, str | None] | None" = None,
 ) -> int:
-    """The fact that takes what is left of what was moved back out of the record that stays; returns its number.
+    """The fact that takes what was moved back out of the record that stays; returns its number.
 
-    ``clean``: nothing of that record came since, so that the merge never was. This holds for ``rejoin``, too.
-    ``again`` plays again what came before, with the instant of the first night that reviewed tiers: facts were undone
-    since, and what that took of what was moved was not used.
+    ``clean``: nothing of that record came since, so that the merge never was. This holds for ``rejoin``, too. Where
+    facts of it were undone since, ``replay_without`` tells how it would stand, with ``reviewed``, the instant of the
+    first night that reviewed tiers.
     """
     member_id = joined.member_id or 0
-    record = undone_record(shop.conn, shop.program, joined, member_id, when)
-    standing = load_one(shop.conn, shop.program, member_id, when)
     body: dict[str, Any] = {"fact": joined.id, "kind": MERGE, **_rules(clean=clean)}
-    path, rest = again[0](shop, joined, member_id, when, again[1]) if again else (None, None)
-    if rest is None:
-        gone = counts_gone(shop.conn, joined.id)
-        entries = tuple(_left_of(shop, one, gone, when) for one in record.entries)
-        path = Path(_tiers(shop, joined), bool(record.raised)) if clean else None
-        record = record._replace(entries=entries)
-    elif again:
-        body |= {_AGAIN: again[1] or ""}
-    decision = decide_undo(shop.program, standing, record._replace(path=path, replayed=rest), when, new_codes())
+    undone = None
+    if clean and merging.undone_since(shop.conn, member_id, joined.id):
+        undone = _without_merge(shop, joined, when, replay_without, reviewed)
+        body |= {"reviewed": reviewed} if undone and reviewed else {}
+    undone = undone or _what_is_left(shop, joined, when, clean=clean)
+    standing = load_one(shop.conn, shop.program, member_id, when)
+    decision = decide_undo(shop.program, standing, undone, when, new_codes())
     return append(shop, draft_of(shop, UNDO, member_id, when, body, keyed, reverses=joined.id), decision)
 
 
-def _left_of(shop: OpenShop, one: Recorded, gone: Counter[tuple[str, date]], when: When) -> Recorded:
-    """What of one entry of the joining can still be taken back out.
+def _without_merge(
+    shop: OpenShop, joined: Fact, when: When, replay_without: "Replay", reviewed: str | None
+) -> Undone | None:
+    """The joining as never made: what undos took of what was moved was not used; None where it cannot be replayed.
+
+    A moved voucher that an undo withdrew comes back with its count, to go back; one that lapsed is over, as is its
+    count.
+    """
+    member_id = joined.member_id or 0
+    path, replayed = replay_without(shop, joined, member_id, when, reviewed)
+    if replayed is None:
+        return None
+    record = undone_record(shop.conn, shop.program, joined, member_id, when)
+    closed = closed_since(shop.conn, joined.id)
+    back = [one for one in closed if one.rule == WITHDRAWN and one.last_day >= when.on]
+    gone = Counter((one.unit, one.counts_on) for one in closed if one not in back)
+    found = (
+        records.recorded_entry(shop.conn, number, when.on) for one in back for number in (one.entry, one.counted_by)
+    )
+    withdrawn = tuple(one for one in found if one is not None)
+    moved = tuple(_less(one, gone) for one in record.entries)
+    return record._replace(entries=withdrawn + moved, path=path, replayed=replayed)
+
+
+def _what_is_left(shop: OpenShop, joined: Fact, when: When, *, clean: bool) -> Undone:
+    """The joining with what is left of what was moved."""
+    record = undone_record(shop.conn, shop.program, joined, joined.member_id or 0, when)
+    gone = Counter((one.unit, one.counts_on) for one in closed_since(shop.conn, joined.id))
+    entries = tuple(_less(_usable(shop, one, when), gone) for one in record.entries)
+    path = Path(_tiers(shop, joined), bool(record.raised)) if clean else None
+    return record._replace(entries=entries, path=path)
+
+
+def _usable(shop: OpenShop, one: Recorded, when: When) -> Recorded:
+    """A lot of the joining with what can still be taken back out of it.
 
     What paid an old debt of the record that stays was not used: that record owes it again.
     """
-    if one.unit in SPENDABLE and one.amount > 0:
-        left = usable_left(shop.conn, one.id, when.on) + debts_paid(shop.conn, one.id)
-        return one._replace(net=left, lapsed=0)
-    if one.unit.startswith(REWARD) and one.counts_on:
-        return one._replace(net=one.net - gone[one.unit, one.counts_on])
-    return one
+    if one.unit not in SPENDABLE or one.amount <= 0:
+        return one
+    left = usable_left(shop.conn, one.id, when.on) + debts_paid(shop.conn, one.id)
+    return one._replace(net=left, lapsed=0)
+
+
+def _less(one: Recorded, gone: Counter[tuple[str, date]]) -> Recorded:
+    """A count of rewards without those whose vouchers do not go back."""
+    if not one.unit.startswith(REWARD) or one.counts_on is None:
+        return one
+    return one._replace(net=one.net - gone[one.unit, one.counts_on])
 
 
 def _rules(*, clean: bool) -> dict[str, int]:
@@ -349,8 +390,7 @@ def replay_separation(shop: OpenShop, fact: Fact, replay_without: "Replay") -> N
         raise FactNotFound("error.names-no-merge")
     when, clean = When(fact.on, fact.keyed_on), RULES in fact.body
     if side is joined:
-        again = (replay_without, fact.body[_AGAIN] or None) if _AGAIN in fact.body else None
-        part(shop, joined, when, as_keyed(fact), clean=clean, again=again)
+        part(shop, joined, when, as_keyed(fact), replay_without, reviewed_in(fact.body), clean=clean)
     else:
         rejoin(shop, side, joined, fact.id - 1, when, clean=clean)
 

@@ -196,11 +196,11 @@ def _last_day_of(undone: Undone, lot: Lot) -> date | None:
 
 
 def _undo_voucher(draft: Draft, entry: Recorded, undone: Undone, when: When) -> None:
-    """A voucher that lapsed meanwhile is closed already; one that was used is open again."""
+    """A voucher that lapsed meanwhile is closed already; one that was used, or that comes back here, is open again."""
     why = {"fact": undone.fact_id}
     voucher = undone.vouchers[entry.unit]
     if entry.net < 0:
         last = revived_until(voucher, undone.revive_days, when)
         draft.entry(entry.unit, 1, UNDO, why, expires_on=last, reverses=entry.id)
-    elif voucher.state == "open":
+    elif voucher.state == "open" or any(one.unit == entry.unit for one in draft.entries):
         draft.entry(entry.unit, -1, UNDO, why, reverses=entry.id)

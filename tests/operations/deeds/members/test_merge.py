@@ -746,6 +746,8 @@ def test_a_moved_voucher_that_was_closed_since_is_counted_out_once(till: OpenTil
         merge Lea Bob ref M
         undo R6
         undo M
+        Lea: show                               -> 1 vouchers, 2 coffee, 15 points
+        Bob: show                               -> 0 vouchers, 5 coffee, 0 points
         """
     )
     prove(shop.shop)
